@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/** Valgrind's command line; the main class. */
+module muninn.cli {
+    requires muninn.memcheck;
+    requires info.picocli;
+    opens muninn.cli to info.picocli;
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Command line. */
+package muninn.cli;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Symbols, lines, unwinding. */
+package muninn.debuginfo;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Translation and process control. */
+package muninn.engine;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** The assembler. */
+package muninn.isa.code;

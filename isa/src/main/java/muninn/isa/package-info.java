@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Decoder and facts of x86-64 instructions. */
+package muninn.isa;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Process control through FFM. */
+package muninn.linux;

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+/** The memory checker: heap errors, leaks, and their reports. */
+module muninn.memcheck {
+    requires transitive muninn.engine;
+    exports muninn.memcheck;
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+/** To be written. */
+public final class Memcheck {
+    private Memcheck() {}
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** The memory checker. */
+package muninn.memcheck;

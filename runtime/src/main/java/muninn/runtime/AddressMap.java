@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+package muninn.runtime;
+
+/**
+ * Where our own regions lie in the client's address space. The picture (DESIGN 3):
+ *
+ * <pre>
+ * 0x0000_0010_0000  runtime image: code, constants, data, vector table   (below 4 MiB: free under every program)
+ * 0x0000_0030_0000  lookup table keys/values pointer page etc. stay inside the image's data
+ * 0x1800_0000_0000  tables: lookup table, heap metadata, stack contexts  (private, NORESERVE, copy-on-write at fork)
+ * 0x1c00_0000_0000  shared with the controller: mailboxes, unwind tables
+ * 0x1d00_0000_0000  thread areas
+ * 0x2000_0000_0000  shadow(a) = base + (a >> 2), 32 TiB
+ * </pre>
+ */
+public final class AddressMap {
+    /** Runtime image (code first, then data), at an address below 2 GiB so that {@code call [abs32]} reaches it. */
+    public static final long RUNTIME_BASE = 0x10_0000L;
+    public static final long RUNTIME_SIZE = 0x20_0000L;
+
+    /** Hash table client pc to cache pc: an array of negated keys, then an array of values. */
+    public static final long LOOKUP_KEYS = 0x1800_0000_0000L;
+    /** Number of slots that a probe inside a fragment indexes directly by the low 16 bits of the client pc. */
+    public static final int LOOKUP_SLOTS = 1 << 16;
+    public static final long LOOKUP_VALUES = LOOKUP_KEYS + 0x100_0000L;
+
+    /** Heap metadata and interned stack contexts of the allocator (system Java owns the layout inside). */
+    public static final long TABLES_BASE = 0x1810_0000_0000L;
+    public static final long TABLES_SIZE = 0x40_0000_0000L;
+
+    /** Mailboxes, one page each, shared with the controller. Page 0 is the doorbell page. */
+    public static final long MAILBOX_BASE = 0x1c00_0000_0000L;
+    public static final long MAILBOX_SIZE = 0x100_0000L;
+
+    /** Compact unwind tables, written by the controller, read by the native unwinder. */
+    public static final long UNWIND_BASE = 0x1c10_0000_0000L;
+    public static final long UNWIND_SIZE = 0x4000_0000L;
+
+    /** Every code arena is a piece of one memfd that is mapped here as a whole, and again near its module. */
+    public static final long CODE_BASE = 0x1c80_0000_0000L;
+    public static final long CODE_SIZE = 0x1_0000_0000L;
+
+    /** Thread areas, {@link ThreadArea#SIZE} bytes each. */
+    public static final long THREADS_BASE = 0x1d00_0000_0000L;
+
+    /** First and last address of what is ours above the runtime image. */
+    public static final long HIGH_START = 0x1800_0000_0000L;
+    public static final long HIGH_END = 0x4000_0000_0000L;
+
+    /** Default shadow base: {@code shadow(a) = SHADOW_BASE + (a >>> 2)}. */
+    public static final long SHADOW_BASE = 0x2000_0000_0000L;
+    public static final long SHADOW_SIZE = 0x2000_0000_0000L;
+
+    private AddressMap() {}
+}

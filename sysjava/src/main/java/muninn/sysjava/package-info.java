@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** The law of system Java. */
+package muninn.sysjava;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** The compiler of system Java. */
+package muninn.sysjavac;
