@@ -378,7 +378,7 @@ final class TableCompiler {
 
         private int register(String s) {
             String t = s.toUpperCase();
-            if (List.of("AL", "CL", "DL", "BL").contains(t)) {
+            if (List.of("AL", "CL", "DL", "BL", "AH").contains(t)) {
                 return "ACDB".indexOf(t.charAt(0));
             }
             if (REGISTERS.indexOf(t) >= 0 && !Character.isDigit(t.charAt(0))) {
