@@ -147,7 +147,8 @@ final class TableCompiler {
             map = old ? legacy : vector + (form == 'v' ? InsnTable.MAP_VEX : InsnTable.MAP_EVEX);
             List<String> out = new ArrayList<>();
             boolean named = false;
-            for (int i = 2; i < t.length; i++) {
+            out.add(t[2]);
+            for (int i = 3; i < t.length; i++) {
                 String s = t[i];
                 if (s.length() > 2 && s.charAt(1) == '.') {
                     if (s.charAt(0) != form) {
@@ -159,7 +160,7 @@ final class TableCompiler {
                 }
                 if (form == 'm' && s.equals("66")) {
                     s = "np";
-                } else if (!named && !isConstraint(s) && i > 2) {
+                } else if (!named && !isConstraint(s)) {
                     named = true;
                     s = old ? s : "v" + s;
                 } else if (named && old) {
