@@ -37,8 +37,11 @@ final class ZydisCorpus {
         try {
             Process p = new ProcessBuilder("gcc", "-O1", "-o", out.toString(), source.toString(), "-lZydis")
                 .redirectErrorStream(true).start();
-            p.getInputStream().readAllBytes();
-            return p.waitFor() == 0 ? out : null;
+            String messages = new String(p.getInputStream().readAllBytes());
+            if (p.waitFor() != 0 && !messages.contains("Zydis.h: No such file")) {
+                throw new IllegalStateException(messages);
+            }
+            return Files.exists(out) ? out : null;
         } catch (IOException e) {
             return null;
         }

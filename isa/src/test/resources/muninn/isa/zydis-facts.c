@@ -2,7 +2,7 @@
 // Reads one instruction a line in hexadecimal; prints what Zydis says of it, in the order of ZydisCorpus.
 #include <Zydis/Zydis.h>
 #include <stdio.h>
-#include <string.h>
+
 
 static int gpr(ZydisRegister r) {
     ZydisRegister wide = ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, r);
@@ -27,7 +27,7 @@ int main(void) {
         }
         ZydisDecodedInstruction in;
         ZydisDecodedOperand ops[ZYDIS_MAX_OPERAND_COUNT];
-        if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code, n, &in, ops, ZYDIS_MAX_OPERAND_COUNT, 0))) {
+        if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code, n, &in, ops))) {
             puts("0");
             continue;
         }
