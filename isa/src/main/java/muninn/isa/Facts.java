@@ -137,9 +137,9 @@ final class Facts {
                 in.flagsUndefined = 0;
             }
         } else if ((in.prefixes & (Insn.PREFIX_REP | Insn.PREFIX_REPNE)) != 0 && (traits & InsnTable.MASKED) == 0) {
-            // A count of zero leaves the flags as they were.
-            in.gprReads |= RCX;
+            // A count of zero leaves registers and flags as they were.
             in.gprWrites |= RCX;
+            in.gprReads |= in.gprWrites;
             in.flagsRead |= in.flagsWritten;
         }
     }

@@ -296,6 +296,11 @@ public final class Insn {
         return (traits & InsnTable.HIDDEN_MEMORY) != 0;
     }
 
+    /** bt, bts, btr, btc of memory with the bit number in a register: accesses near the operand's address, any distance off. */
+    public boolean isBitString() {
+        return hasMemory && map == InsnTable.MAP_0F && (opcode & 0xe7) == 0xa3;
+    }
+
     /** Bytes written below rsp by push, call, enter, pushf; 0 if none. */
     public int stackPush() {
         return stack(InsnTable.TRAIT_PUSH);

@@ -402,7 +402,11 @@ final class TableCompiler {
                 return;
             }
             switch (s) {
-                case "masked" -> traits |= InsnTable.MASKED;
+                case "masked" -> {
+                    // maskmovdqu writes at rdi and does not move it.
+                    traits |= InsnTable.MASKED;
+                    writes &= ~(1 << 7);
+                }
                 case "variable" -> traits |= InsnTable.VARIABLE;
                 case "s64" -> traits |= InsnTable.STACK64;
                 case "vsib" -> traits |= InsnTable.VSIB | InsnTable.MASKED;
