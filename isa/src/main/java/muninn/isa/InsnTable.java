@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 package muninn.isa;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The compiled instruction table. Its source is the text in {@code src/main/table}; the test class {@code TableCompiler}
- * writes the resource {@code insns.bin} from it, and a test fails while the two differ.
+ * writes {@link InsnTableBytes} from it, and a test fails while the two differ.
  *
  * <p>A row is one form of an instruction: a mask and a value over the selection key (see the {@code KEY_} constants), a
  * shape and a name. Rows of one opcode are neighbours and the first that matches wins. A shape is three words:
@@ -89,7 +87,7 @@ final class InsnTable {
     private static final String[] NAMES;
 
     static {
-        ByteBuffer in = ByteBuffer.wrap(resource());
+        ByteBuffer in = ByteBuffer.wrap(bytes());
         int rows = in.getInt();
         int shapes = in.getInt();
         int names = in.getInt();
@@ -113,15 +111,15 @@ final class InsnTable {
 
     private InsnTable() {}
 
-    private static byte[] resource() {
-        try (InputStream in = InsnTable.class.getResourceAsStream("insns.bin")) {
-            if (in == null) {
-                throw new ExceptionInInitializerError("insns.bin is missing beside the classes of muninn.isa");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new ExceptionInInitializerError(e);
+    private static byte[] bytes() {
+        byte[] all = new byte[InsnTableBytes.LENGTH];
+        int at = 0;
+        for (int i = 0; i < InsnTableBytes.PARTS; i++) {
+            byte[] part = InsnTableBytes.part(i).getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
         }
+        return all;
     }
 
     static boolean hasModRm(int map, int opcode) {

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compiles the text of {@code src/main/table} into {@code insns.bin}. Run {@code main} after an edit of the text, from the
+ * Compiles the text of {@code src/main/table} into {@code InsnTableBytes.java}. Run {@code main} after an edit of the text, from the
  * directory of the module; {@code InsnTableTest} fails while the two differ. The syntax is described in {@code legacy.txt}.
  */
 final class TableCompiler {
     static final Path SOURCE = Path.of("src/main/table");
-    static final Path TARGET = Path.of("src/main/resources/muninn/isa/insns.bin");
+    static final Path TARGET = Path.of("src/main/java/muninn/isa/InsnTableBytes.java");
+    /** A string constant of a class file holds 65535 bytes, and a character takes up to two. */
+    private static final int PART = 32_000;
     static final List<String> FILES = List.of("legacy.txt", "x87.txt", "vector.txt", "avx512.txt");
 
     private static final String[] CONDITIONS =
@@ -69,7 +71,49 @@ final class TableCompiler {
     }
 
     public static void main(String[] args) throws IOException {
-        Files.write(TARGET, compile(SOURCE));
+        Files.writeString(TARGET, javaSource(compile(SOURCE)));
+    }
+
+    static String javaSource(byte[] table) {
+        int parts = (table.length + PART - 1) / PART;
+        StringBuilder s = new StringBuilder(table.length * 4);
+        s.append("""
+            // SPDX-License-Identifier: MIT
+            package muninn.isa;
+
+            /**
+             * Written by TableCompiler from src/main/table: do not edit. Each character is a byte of the table. Strings, because
+             * the first read of a resource costs 10 ms in a cold virtual machine and a constant costs nothing.
+             */
+            final class InsnTableBytes {
+                static final int LENGTH = %d;
+                static final int PARTS = %d;
+
+                private InsnTableBytes() {}
+
+                static String part(int number) {
+                    return switch (number) {
+            """.formatted(table.length, parts));
+        for (int part = 0; part < parts; part++) {
+            s.append(part < parts - 1 ? "            case " + part + " ->" : "            default ->");
+            int end = Math.min(table.length, (part + 1) * PART);
+            for (int line = part * PART; line < end; line += 80) {
+                s.append(line == part * PART ? "\n                \"" : "\n                + \"");
+                for (int i = line; i < Math.min(end, line + 80); i++) {
+                    int c = table[i] & 0xff;
+                    if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+                        s.append((char) c);
+                    } else {
+                        boolean digit = i + 1 < table.length && table[i + 1] >= '0' && table[i + 1] <= '7';
+                        String octal = Integer.toOctalString(c);
+                        s.append('\\').append(digit ? "0".repeat(3 - octal.length()) : "").append(octal);
+                    }
+                }
+                s.append('"');
+            }
+            s.append(";\n");
+        }
+        return s.append("        };\n    }\n}\n").toString();
     }
 
     /** {@code <a,b>}: the line once for each; {@code {a,b}}: the same, all such groups of a line in step. */
