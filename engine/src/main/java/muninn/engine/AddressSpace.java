@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
+import muninn.isa.Decoder;
 import muninn.linux.Mapping;
 import muninn.linux.ProcMaps;
 import muninn.linux.RemoteMemory;
@@ -113,6 +114,12 @@ public final class AddressSpace implements TextSource {
             }
             cache = translator.translate(arena, client);
         }
+        if (cache < 0) {
+            byte[] first = new byte[16];
+            if (memory.read(client, first, 0, 16) > 0) {
+                System.err.println("UNDECODABLE 0x" + Long.toHexString(client) + " " + Decoder.decode(first, 0, 16, client) + " " + java.util.HexFormat.of().formatHex(first));
+            }
+        }
         return cache <= 0 ? client : cache;
     }
 
@@ -143,12 +150,9 @@ public final class AddressSpace implements TextSource {
         long text = module.end() - module.start();
         long size = Math.min(Math.max(text * 10, 1 << 18), 128L << 20) + PAGE - 1 & -PAGE;
         MemorySegment piece = code.take(size);
-        if (piece == null) {
-            return null;
-        }
-        long place = place(maps, module, size);
+        long place = piece == null ? 0 : place(maps, module, size);
         if (place == 0) {
-            return null;
+            throw new EngineFailure("no room for the code of " + module);
         }
         long got = calls.call(waiting, Syscall.MMAP, place, size, Syscall.PROT_NONE, Syscall.MAP_PRIVATE
                 | Syscall.MAP_ANONYMOUS | Syscall.MAP_NORESERVE | Syscall.MAP_FIXED_NOREPLACE, -1, 0);

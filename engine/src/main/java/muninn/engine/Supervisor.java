@@ -61,6 +61,7 @@ final class Supervisor {
     private int overtaken;
     private int mainPid;
     private int mainStatus = -1;
+    private boolean escaped;
 
     Supervisor(Engine engine) {
         this.engine = engine;
@@ -139,7 +140,24 @@ final class Supervisor {
                     }
                 }
             }
+            case Ptrace.EVENT_EXIT -> {
+                checkStillOurs(t);
+                Ptrace.cont(tid, 0);
+            }
             default -> Ptrace.cont(tid, 0);
+        }
+    }
+
+    /** A thread that ends by a system call of its own must make it at the gate; anywhere else it had left the cache. */
+    private void checkStillOurs(ClientThread t) {
+        if (Ptrace.getRegs(t.tid, regs) < 0) {
+            return;
+        }
+        long nr = regs.get(UserRegs.ORIG_RAX);
+        if ((nr == 60 || nr == 231) && regs.rip() != stubs.gateBehind) {
+            engine.messages.println("muninn: internal error: thread " + t.tid + " left the code cache and ran natively, last at 0x"
+                    + Long.toHexString(regs.rip()));
+            escaped = true;
         }
     }
 

@@ -9,7 +9,7 @@ public final class Decoder {
         "mmmmbznnmmmmbzn0mmmmbznnmmmmbznnmmmmbzpnmmmmbzpnmmmmbzpnmmmmbzpn" +
         "ppppppppppppppppnnnnnnnnnnnnnnnnnnnmppppzMbBnnnnbbbbbbbbbbbbbbbb" +
         "BMmBmmmmmmmmmmmmnnnnnnnnnnnnnnnnoooonnnnbznnnnnnbbbbbbbbvvvvvvvv" +
-        "BBwnmmBMewnwnbnnmmmmbbnnmmmmmmmmbbbbbbbbzznbnnnnpnppnnFGnnnnnnmm";
+        "BBwnmmBMenwnnbnnmmmmbbnnmmmmmmmmbbbbbbbbzznbnnnnpnppnnFGnnnnnnmm";
     // 0f map
     private static final String TWO =
         "mmmmnnnnnnnnnmnBmmmmmmmmmmmmmmmmmmmmnnnnmmmmmmmmnnnnnnnn3n4nnnnn" +
