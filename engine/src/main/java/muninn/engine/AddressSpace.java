@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-import muninn.isa.Decoder;
 import muninn.linux.Mapping;
 import muninn.linux.ProcMaps;
 import muninn.linux.RemoteMemory;
@@ -34,11 +33,15 @@ public final class AddressSpace implements TextSource {
     long exitCode;
     /** Replaced functions of this address space. */
     Redirects redirects = Redirects.NONE;
+    /** Runtime code behind every empty table slot. */
+    final long nowhere;
     /** Set by the tool for its own per-process state. */
     Object toolState;
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, MemoryChecks checks, Redirects redirects, BlockTrace trace,
-            int lookAhead) {
+            int lookAhead,
+            long nowhere) {
+        this.nowhere = nowhere;
         this.pid = pid;
         this.memory = memory;
         this.code = code;
@@ -114,13 +117,13 @@ public final class AddressSpace implements TextSource {
             }
             cache = translator.translate(arena, client);
         }
-        if (cache < 0) {
-            byte[] first = new byte[16];
-            if (memory.read(client, first, 0, 16) > 0) {
-                System.err.println("UNDECODABLE 0x" + Long.toHexString(client) + " " + Decoder.decode(first, 0, 16, client) + " " + java.util.HexFormat.of().formatHex(first));
-            }
-        }
         return cache <= 0 ? client : cache;
+    }
+
+    /** The entry for indirect jumps to {@code client}, which is translated; 0 if there is no room for one. */
+    long entry(long client) {
+        Arena arena = arenaFor(client);
+        return arena == null || arena.find(client) == 0 ? 0 : translator.entry(arena, client);
     }
 
     /** Code in {@code arena} that goes to a client address of another arena through the lookup table; -1 if there is no room. */
@@ -132,7 +135,7 @@ public final class AddressSpace implements TextSource {
         int at = arena.used();
         FragmentEmitter out = new FragmentEmitter(arena.cacheBase + at);
         out.bridge(target);
-        out.finish(arena);
+        out.finish(arena, false);
         return at;
     }
 
@@ -270,21 +273,22 @@ public final class AddressSpace implements TextSource {
         for (int i = 0; i < n; i += 8) {
             long pc = -longAt(keys, i);
             if (pc != 0 && Long.compareUnsigned(pc, start) >= 0 && Long.compareUnsigned(pc, end) < 0) {
-                // The key stays (probes go over it); a new value comes with the next lookup that misses.
+                // A key that nothing has: probes go over it, and its value leads to the slow lookup.
                 memory.putLong(AddressMap.LOOKUP_KEYS + i, 1);
+                memory.putLong(AddressMap.LOOKUP_VALUES + i, nowhere);
             }
         }
-        byte[] returns = new byte[ThreadArea.RETURN_SLOTS * 8];
         for (ClientThread t : threads) {
-            long at = t.area() + ThreadArea.RETURN_KEYS;
-            memory.read(at, returns, 0, returns.length);
-            for (int i = 0; i < returns.length; i += 8) {
-                long pc = longAt(returns, i);
-                if (Long.compareUnsigned(pc, start) >= 0 && Long.compareUnsigned(pc, end) < 0) {
-                    memory.putLong(at + i, 0);
-                }
-            }
+            clearReturnCache(t);
         }
+    }
+
+    void clearReturnCache(ClientThread t) {
+        byte[] values = new byte[ThreadArea.RETURN_SLOTS * 8];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (nowhere >> 8 * (i & 7));
+        }
+        memory.write(t.area() + ThreadArea.RETURN_VALUES, values, 0, values.length);
     }
 
     static long longAt(byte[] b, int at) {
