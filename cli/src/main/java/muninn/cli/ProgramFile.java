@@ -4,7 +4,12 @@ package muninn.cli;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+
+import muninn.linux.Syscall;
 
 /**
  * The program named on the command line: found as a shell finds it, and looked at before anything is started. The kernel decides
@@ -28,6 +33,8 @@ record ProgramFile(String path, Kind kind, String what) {
     private static final int EM_X86_64 = 62;
     private static final int ET_EXEC = 2;
     private static final int ET_DYN = 3;
+    private static final int STAT = 4;
+    private static final int SET_ID_BITS = 0b110 << 9;
 
     /** Finds and classifies a program; exit status 127 and 126 mean what they mean to a shell. */
     static ProgramFile find(String name, String searchPath) throws UsageError {
@@ -167,6 +174,12 @@ record ProgramFile(String path, Kind kind, String what) {
     }
 
     private static boolean takesRights(String path) {
-        return FileMode.of(path) > 0 && (FileMode.of(path) & 06000) != 0;
+        // struct stat of x86-64: st_mode is the int at offset 24.
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment stat = arena.allocate(144, 8);
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
+            return Syscall.call(STAT, name.address(), stat.address(), 0) == 0
+                    && (stat.get(ValueLayout.JAVA_INT, 24) & SET_ID_BITS) != 0;
+        }
     }
 }
