@@ -76,8 +76,9 @@ public final class Engine {
         int status = supervisor.follow(pid);
         if (options.stats()) {
             printStats();
+            tool.stats(messages);
         }
-        return status;
+        return tool.finalStatus(status);
     }
 
     private void printStats() {
@@ -87,11 +88,6 @@ public final class Engine {
         messages.println("-- service busy: " + service.busyMicros() + " us");
     }
 
-    /** Compact unwind tables: this segment is what clients see at {@link AddressMap#UNWIND_BASE}. */
-    public MemorySegment unwindRegion() {
-        return unwind;
-    }
-
     public PrintStream messages() {
         return messages;
     }
@@ -99,7 +95,8 @@ public final class Engine {
     AddressSpace newSpace(int pid, RemoteMemory memory) {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
-        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup);
+        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup,
+                module -> tool.mapped(self[0], module), unwind);
         return self[0];
     }
 
