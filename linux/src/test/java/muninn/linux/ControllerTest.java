@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+package muninn.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A whole controller in a JVM of its own: how it ends, what signals do to it. */
+@Timeout(120)
+class ControllerTest {
+    @TempDir
+    Path folder;
+
+    /** The controller: starts the program, prints its pid, serves it, ends like it. */
+    public static final class Controller {
+        private Controller() {}
+
+        public static void main(String[] args) {
+            int pid = Clients.started(args);
+            ControllerSignals.install(pid);
+            System.out.println(pid);
+            Wait wait = new Wait();
+            Ptrace.cont(pid, 0);
+            while (true) {
+                int tid = wait.next(-1);
+                Stop s = Stop.of(wait.status());
+                if (tid == pid && (s instanceof Stop.Exited || s instanceof Stop.Killed)) {
+                    ControllerSignals.clientEnded();
+                    Exit.like(wait.status());
+                }
+                switch (s) {
+                    case Stop.Signal g -> Ptrace.cont(tid, g.signal());
+                    case Stop.GroupStop g -> {
+                        Ptrace.listen(tid);
+                        if (tid == pid) {
+                            ControllerSignals.stopSelf(g.signal());
+                        }
+                    }
+                    default -> Ptrace.cont(tid, 0);
+                }
+            }
+        }
+    }
+
+    private ProcessBuilder controller(String... shell) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder b = new ProcessBuilder("/bin/sh", "-c", "\"$@\"; echo $?", "sh", java, "-Xshare:auto", "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), Controller.class.getName(), "/bin/sh",
+                "-c", shell[0]);
+        return b.redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    private static int parent(int pid) throws Exception {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 4).split(" ")[0]);
+    }
+
+    private static String lastLine(BufferedReader r) throws Exception {
+        String last = "";
+        for (String l = r.readLine(); l != null; l = r.readLine()) {
+            last = l;
+        }
+        return last;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exit 7,7", "exit 0,0", "kill -SEGV $$,139", "kill -ABRT $$,134", "kill -KILL $$,137", "kill -TERM $$,143",
+        "kill -INT $$,130", "kill -PIPE $$,141"})
+    void endsAsTheClientEnded(String shell, String status) throws Exception {
+        Process p = controller(shell).start();
+        try (BufferedReader r = p.inputReader()) {
+            assertThat(lastLine(r)).isEqualTo(status);
+        }
+        p.waitFor(30, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM", "HUP", "INT", "QUIT", "USR1"})
+    void forwardsWhatWasSentToTheControllerOnly(String signal) throws Exception {
+        Process p = controller("trap 'exit 33' " + signal + "; echo ready; while :; do sleep 0.05; done").start();
+        try (BufferedReader r = p.inputReader()) {
+            int client = Integer.parseInt(r.readLine());
+            assertThat(r.readLine()).isEqualTo("ready");
+            new ProcessBuilder("kill", "-" + signal, Integer.toString(parent(client))).start().waitFor();
+            assertThat(lastLine(r)).isEqualTo("33");
+        }
+    }
+
+    @Test
+    void stopsAndContinuesWithTheClient() throws Exception {
+        Process p = controller("kill -TSTP $$; exit 4").start();
+        try (BufferedReader r = p.inputReader()) {
+            int client = Integer.parseInt(r.readLine());
+            int controller = parent(client);
+            // An orphaned process group ignores SIGTSTP, as POSIX wants; then the client simply goes on.
+            for (int i = 0; i < 100 && Files.exists(Path.of("/proc/" + client)) && !state(controller).equals("T"); i++) {
+                Thread.sleep(50);
+            }
+            Syscall.kill(controller, 18);
+            assertThat(lastLine(r)).isEqualTo("4");
+        }
+    }
+
+    private static String state(int pid) throws Exception {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
+    }
+
+    @Test
+    void noClientSurvivesTheController() throws Exception {
+        Process p = controller("echo ready; while :; do sleep 0.05; done").start();
+        try (BufferedReader r = p.inputReader()) {
+            int client = Integer.parseInt(r.readLine());
+            r.readLine();
+            Syscall.kill(parent(client), 9);
+            assertThat(lastLine(r)).isEqualTo("137");
+            for (int i = 0; i < 100 && Files.exists(Path.of("/proc/" + client)); i++) {
+                Thread.sleep(20);
+            }
+            assertThat(Path.of("/proc/" + client)).doesNotExist();
+        }
+    }
+}
