@@ -34,9 +34,11 @@ class ControllerTest {
             while (true) {
                 int tid = wait.next(-1);
                 Stop s = Stop.of(wait.status());
-                if (tid == pid && (s instanceof Stop.Exited || s instanceof Stop.Killed)) {
+                if (tid == pid && s instanceof Stop.Exited e) {
+                    Syscall.call(Syscall.EXIT_GROUP, e.code());
+                } else if (tid == pid && s instanceof Stop.Killed k) {
                     ControllerSignals.clientEnded();
-                    Exit.like(wait.status());
+                    Exit.signal(k.signal());
                 }
                 switch (s) {
                     case Stop.Signal g -> Ptrace.cont(tid, g.signal());

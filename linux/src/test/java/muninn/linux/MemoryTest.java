@@ -71,14 +71,4 @@ class MemoryTest {
             assertThat(ProcMaps.parse(java.util.Arrays.copyOf(text, n)).size()).isBetween(0, 2);
         }
     }
-
-    @Test
-    void originalStrings() {
-        assertThat(OriginalStrings.split(Clients.bytes("a\0\0b=\u00ff\0"))).containsExactly(Clients.strings("a", "", "b=\u00ff"));
-        assertThat(OriginalStrings.split(Clients.bytes("a\0b"))).containsExactly(Clients.strings("a", "b"));
-        assertThat(OriginalStrings.split(new byte[0])).isEmpty();
-        assertThat(OriginalStrings.environment()).hasSizeGreaterThanOrEqualTo(System.getenv().size());
-        assertThat(OriginalStrings.arguments(1)).hasSize(1);
-        assertThat(OriginalStrings.arguments(1 << 20)).isNull();
-    }
 }
