@@ -4,11 +4,11 @@ package muninn.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +51,15 @@ class ControllerTest {
                     default -> Ptrace.cont(tid, 0);
                 }
             }
+        }
+    }
+
+    /** Tries to launch where ptrace is refused, and says what came of it and what is left. */
+    public static final class Refused {
+        private Refused() {}
+
+        public static void main(String[] args) {
+            System.out.println(Clients.launch("/bin/true") + " " + new Wait().poll(-1));
         }
     }
 
@@ -130,6 +139,37 @@ class ControllerTest {
                 Thread.sleep(20);
             }
             assertThat(Path.of("/proc/" + client)).doesNotExist();
+        }
+    }
+
+    @Test
+    void refusedPtraceIsAResult() throws Exception {
+        // A seccomp filter that answers ptrace with EPERM, as some containers do.
+        Path wrapper = Clients.compile(folder, """
+                #include <errno.h>
+                #include <linux/filter.h>
+                #include <linux/seccomp.h>
+                #include <sys/prctl.h>
+                #include <unistd.h>
+                int main(int c, char **v) {
+                    struct sock_filter f[] = {
+                        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+                        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 101, 0, 1),
+                        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+                    };
+                    struct sock_fprog p = {4, f};
+                    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &p)) return 99;
+                    execv(v[1], v + 1);
+                    return 98;
+                }""");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process p = new ProcessBuilder(wrapper.toString(), java, "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Refused.class.getName()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader r = p.inputReader()) {
+            String line = lastLine(r);
+            Assumptions.assumeFalse(p.waitFor() == 99, "no seccomp here");
+            assertThat(line).isEqualTo(new Launch.Failed(Errno.EPERM, Launch.Step.TRACE) + " " + -Errno.ECHILD);
         }
     }
 }
