@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
+import muninn.linux.ControllerSignals;
 import muninn.linux.Launch;
 import muninn.linux.RemoteMemory;
 import muninn.linux.SharedMemory;
@@ -67,6 +68,7 @@ public final class Engine {
         if (pid < 0) {
             return pid;
         }
+        ControllerSignals.install(pid);
         synchronized (this) {
             supervisor.adopt(pid);
         }
