@@ -75,8 +75,6 @@ public final class OptionTable {
     public static final Option<Long> VERIFY = Option.number(INSIDE, "verify", 0, 0, 4, "level of self-checks");
     public static final Option<Long> LOOK_AHEAD =
             Option.number(INSIDE, "look-ahead", 24, 0, 1000, "following blocks translated with one request");
-    public static final Option<String> DIFF_NATIVE =
-            Option.word(INSIDE, "diff-native", "no", "no end", "run natively too and compare output and exit status");
 
     private OptionTable() {}
 
