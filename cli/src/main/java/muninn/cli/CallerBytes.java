@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 package muninn.cli;
 
-import java.io.FileInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+
+import muninn.linux.OriginalStrings;
 
 /**
  * Arguments and environment as bytes. Java's strings went through the locale's encoding and may have lost some; /proc has what the
@@ -17,14 +17,13 @@ final class CallerBytes {
 
     private CallerBytes() {}
 
-    /** The last {@code count} words of this process's command line. */
+    /** The client's command: the last words of this process's own. */
     static List<byte[]> arguments(List<String> asText) {
-        List<byte[]> all = strings("/proc/self/cmdline");
-        int count = asText.size();
-        if (all.size() >= count) {
-            return all.subList(all.size() - count, all.size());
+        List<byte[]> exact = OriginalStrings.arguments(asText.size());
+        if (exact != null) {
+            return exact;
         }
-        List<byte[]> out = new ArrayList<>(count);
+        List<byte[]> out = new ArrayList<>();
         for (String s : asText) {
             out.add(s.getBytes(StandardCharsets.UTF_8));
         }
@@ -33,7 +32,10 @@ final class CallerBytes {
 
     /** The environment the client gets: the caller's, with the names restored that the launcher had changed. */
     static List<byte[]> environment() {
-        List<byte[]> all = strings("/proc/self/environ");
+        List<byte[]> all = OriginalStrings.environment();
+        if (all == null) {
+            return List.of();
+        }
         byte[] kept = KEPT.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < all.size(); i++) {
             byte[] e = all.get(i);
@@ -56,25 +58,5 @@ final class CallerBytes {
             }
         }
         return true;
-    }
-
-    private static List<byte[]> strings(String path) {
-        List<byte[]> out = new ArrayList<>();
-        byte[] bytes;
-        try (FileInputStream in = new FileInputStream(path)) {
-            bytes = in.readAllBytes();
-        } catch (IOException e) {
-            return out;
-        }
-        int from = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == 0) {
-                byte[] s = new byte[i - from];
-                System.arraycopy(bytes, from, s, 0, s.length);
-                out.add(s);
-                from = i + 1;
-            }
-        }
-        return out;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import muninn.engine.Engine;
 import muninn.engine.RunOptions;
 import muninn.engine.Tool;
+import muninn.linux.Exit;
 
 /** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
 public final class Main {
@@ -26,19 +27,19 @@ public final class Main {
     public static void main(String[] args) {
         // Asked by dist/build, before anything else runs.
         if (args.length == 2 && args[0].equals("--build-dist")) {
-            Ending.exit(0);
+            Exit.code(0);
         }
         try {
-            Ending.as(start(List.of(args)));
+            Exit.like(start(List.of(args)));
         } catch (UsageError e) {
             System.err.print(e.text());
             System.err.flush();
-            Ending.exit(e.status());
+            Exit.code(e.status());
         } catch (RuntimeException | Error e) {
             System.err.println("muninn: internal failure, the program was ended: " + e);
             e.printStackTrace();
             System.err.flush();
-            Ending.exit(FAILED);
+            Exit.code(FAILED);
         }
     }
 
@@ -64,7 +65,7 @@ public final class Main {
         List<byte[]> clientEnvironment = CallerBytes.environment();
         if (program.kind() == ProgramFile.Kind.NATIVE) {
             System.err.println("muninn: " + program.path() + " " + program.what() + "; it runs natively, unwatched");
-            long error = Ending.become(program.path(), arguments, clientEnvironment);
+            long error = NativeRun.become(program.path(), arguments, clientEnvironment);
             throw new UsageError(FAILED, program.path() + ": cannot be executed (errno " + -error + ")");
         }
         return run(options, program, arguments, clientEnvironment);
