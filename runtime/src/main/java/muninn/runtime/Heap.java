@@ -216,21 +216,29 @@ public final class Heap {
         return bytes;
     }
 
-    /**
-     * Frees the block at {@code address}.
-     *
-     * @return 0; 1 if no live block starts there; 2 if it was allocated by another family (it is freed all the same)
-     */
-    public static int release(long address, int kind, int context) {
+    /** KIND_ value of the live block that starts at {@code address}, or -1. */
+    public static int family(long address) {
         lock();
+        int c = find(address);
+        int kind = -1;
+        if (c != 0 && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+            kind = Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND);
+        }
+        unlock();
+        return kind;
+    }
+
+    /** Frees the block at {@code address}; false if no live block starts there. The attempt counts as a free either way. */
+    public static boolean release(long address, int context) {
+        lock();
+        frees++;
         int c = find(address);
         if (c == 0 || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE) {
             unlock();
-            return 1;
+            return false;
         }
         long record = chunk(c);
         long bytes = Ptr.getLong(record + HeapTables.CHUNK_BYTES);
-        int result = Ptr.getInt(record + HeapTables.CHUNK_KIND) == kind ? 0 : 2;
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
         Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, context);
         Shadow.setNoAccess(address, bytes);
@@ -242,12 +250,11 @@ public final class Heap {
         }
         quarantineTail = c;
         quarantineBytes += bytes;
-        frees++;
         while (quarantineBytes > quarantineLimit && quarantineHead != 0) {
             reuse();
         }
         unlock();
-        return result;
+        return true;
     }
 
     /** Lets the oldest block out of quarantine. Needs the lock. */
