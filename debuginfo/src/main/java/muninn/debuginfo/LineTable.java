@@ -57,8 +57,8 @@ final class LineTable {
         long headerLength = c.offset();
         long program = c.at + headerLength;
         int minimum = c.u8();
-        int operations = version >= 4 ? c.u8() : 1;
-        c.skip(1);
+        // Operations of a bundle (VLIW machines only; 1 here) and the default of is_stmt, which is not used.
+        c.skip(version >= 4 ? 2 : 1);
         int lineBase = (byte) c.u8();
         int lineRange = c.u8();
         int opcodeBase = c.u8();
@@ -76,7 +76,7 @@ final class LineTable {
             readOldNames(c);
         }
         c.seek(program);
-        run(c, minimum, operations, lineBase, lineRange, opcodeBase, operands);
+        run(c, minimum, lineBase, lineRange, opcodeBase, operands);
     }
 
     private void readOldNames(Cursor c) {
@@ -142,12 +142,11 @@ final class LineTable {
         }
     }
 
-    private void run(Cursor c, int minimum, int operations, int lineBase, int lineRange, int opcodeBase, byte[] operands) {
+    private void run(Cursor c, int minimum, int lineBase, int lineRange, int opcodeBase, byte[] operands) {
         long address = 0;
         int file = 1;
         int line = 1;
-        // Bundles exist on VLIW machines only; operations is 1 for x86-64 and anything else is read as 1.
-        int step = operations == 0 ? minimum : minimum;
+        int step = minimum;
         while (!c.atEnd()) {
             int op = c.u8();
             if (op >= opcodeBase) {

@@ -3,6 +3,7 @@ package muninn.debuginfo;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -41,16 +42,13 @@ final class SeparateDebugFile {
             return null;
         }
         long crc;
-        Path home;
+        Path[] places;
         try {
             crc = new Cursor(link, link.length - 4L, link.length).u32();
-            home = Path.of(file.path()).toRealPath().getParent();
-        } catch (BrokenInput | IOException | RuntimeException e) {
+            places = places(Path.of(file.path()).toRealPath().getParent(), name);
+        } catch (BrokenInput | IOException | InvalidPathException e) {
             return null;
         }
-        Path[] places = {home.resolve(name), home.resolve(".debug").resolve(name), Path.of(ROOT + home).resolve(name),
-            // Merged /usr: packages built before it file under the old directory.
-            home.startsWith("/usr") ? Path.of(ROOT, home.toString().substring(4)).resolve(name) : home.resolve(name)};
         for (Path place : places) {
             ElfFile found = place.toString().equals(file.path()) ? null : open(place);
             if (found != null) {
@@ -61,6 +59,13 @@ final class SeparateDebugFile {
             }
         }
         return null;
+    }
+
+    private static Path[] places(Path home, String name) {
+        // Merged /usr: packages built before it file under the old directory.
+        String old = home.startsWith("/usr") ? home.toString().substring(4) : home.toString();
+        return new Path[] {home.resolve(name), home.resolve(".debug").resolve(name), Path.of(ROOT + home).resolve(name),
+            Path.of(ROOT + old).resolve(name)};
     }
 
     private static ElfFile open(Path path) {
