@@ -93,7 +93,7 @@ public final class HeapCalls {
             case NEW_ARRAY_ALIGNED:
                 return allocate(area, function, pc, a, b, HeapTables.KIND_NEW_ARRAY);
             case CALLOC: {
-                if (Math.unsignedMultiplyHigh(a, b) != 0) {
+                if (fishy(area, function, pc, a) || fishy(area, function, pc, b) || Math.unsignedMultiplyHigh(a, b) != 0) {
                     return 0;
                 }
                 long at = allocate(area, function, pc, a * b, 16, HeapTables.KIND_MALLOC);
@@ -103,7 +103,7 @@ public final class HeapCalls {
                 return at;
             }
             case MEMALIGN:
-                return allocate(area, function, pc, b, a, HeapTables.KIND_MALLOC);
+                return allocate(area, function, pc, b, powerOfTwo(a), HeapTables.KIND_MALLOC);
             case VALLOC:
                 return allocate(area, function, pc, a, PAGE, HeapTables.KIND_MALLOC);
             case PVALLOC:
@@ -144,9 +144,25 @@ public final class HeapCalls {
         }
     }
 
+    /** The next power of two from {@code alignment} on, as glibc rounds it; at most 2^62. */
+    private static long powerOfTwo(long alignment) {
+        if (alignment <= 1 || alignment > 1L << 62) {
+            return alignment <= 1 && alignment >= 0 ? 1 : 1L << 62;
+        }
+        return 1L << 64 - Long.numberOfLeadingZeros(alignment - 1);
+    }
+
+    /** Reports a size or count that is negative, read as signed. */
+    private static boolean fishy(long area, int function, long pc, long value) {
+        if (value >= 0) {
+            return false;
+        }
+        Post.post(area, REQUEST_FISHY, value, function, pc, 0);
+        return true;
+    }
+
     private static long allocate(long area, int function, long pc, long bytes, long alignment, int kind) {
-        if (bytes < 0) {
-            Post.post(area, REQUEST_FISHY, bytes, function, pc, 0);
+        if (fishy(area, function, pc, bytes)) {
             return 0;
         }
         return Heap.allocate(bytes, alignment < 16 ? 16 : alignment, kind, context(area, pc));
@@ -180,7 +196,9 @@ public final class HeapCalls {
         long at = allocate(area, function, pc, bytes, 16, HeapTables.KIND_MALLOC);
         if (at != 0) {
             Ptr.copy(at, old, before < bytes ? before : bytes);
-            Heap.release(old, HeapTables.KIND_MALLOC, context(area, pc));
+            if (Heap.release(old, HeapTables.KIND_MALLOC, context(area, pc)) == 2) {
+                Post.post(area, REQUEST_MISMATCH, old, function, pc, 0);
+            }
         }
         return at;
     }
@@ -190,7 +208,7 @@ public final class HeapCalls {
         long address = Ptr.getLong(area + ThreadArea.EVENT_ADDRESS);
         int event = Ptr.getInt(area + ThreadArea.EVENT_SIZE);
         int bytes = event >>> 2;
-        if (Shadow.firstNotAccessible(address, bytes) >= 0) {
+        if (Shadow.firstNotAccessible(address, bytes) != -1) {
             Post.post(area, REQUEST_BAD_ACCESS, address, event, Ptr.getLong(area + ThreadArea.EXIT_PC), 0);
         }
     }
