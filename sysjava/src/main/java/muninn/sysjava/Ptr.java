@@ -17,7 +17,6 @@ public final class Ptr {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-    // Exact: every use must name the result's type, also where the result is not wanted.
     private static final VarHandle ATOMIC_BYTE = ValueLayout.JAVA_BYTE.varHandle().withInvokeExactBehavior();
     private static final VarHandle ATOMIC_INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
     private static final VarHandle ATOMIC_LONG = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
@@ -143,32 +142,32 @@ public final class Ptr {
     /** Sets the bits of the mask (its low 8) in one locked operation. */
     public static void lockOrByte(long address, int mask) {
         // The host has no byte-wide atomics: the aligned word around the byte is or-ed instead.
-        int before = (int) ATOMIC_INT.getAndBitwiseOr(ALL, address & ~3L, (mask & 0xff) << byteShift(address));
+        ATOMIC_INT.getAndBitwiseOr(ALL, address & ~3L, (mask & 0xff) << byteShift(address));
     }
 
     /** Keeps only the bits of the mask (its low 8) in one locked operation. */
     public static void lockAndByte(long address, int mask) {
-        int before = (int) ATOMIC_INT.getAndBitwiseAnd(ALL, address & ~3L, ~((~mask & 0xff) << byteShift(address)));
+        ATOMIC_INT.getAndBitwiseAnd(ALL, address & ~3L, ~((~mask & 0xff) << byteShift(address)));
     }
 
     /** Sets the bits of the mask in one locked operation. */
     public static void lockOrInt(long address, int mask) {
-        int before = (int) ATOMIC_INT.getAndBitwiseOr(ALL, address, mask);
+        ATOMIC_INT.getAndBitwiseOr(ALL, address, mask);
     }
 
     /** Keeps only the bits of the mask in one locked operation. */
     public static void lockAndInt(long address, int mask) {
-        int before = (int) ATOMIC_INT.getAndBitwiseAnd(ALL, address, mask);
+        ATOMIC_INT.getAndBitwiseAnd(ALL, address, mask);
     }
 
     /** Sets the bits of the mask in one locked operation. */
     public static void lockOrLong(long address, long mask) {
-        long before = (long) ATOMIC_LONG.getAndBitwiseOr(ALL, address, mask);
+        ATOMIC_LONG.getAndBitwiseOr(ALL, address, mask);
     }
 
     /** Keeps only the bits of the mask in one locked operation. */
     public static void lockAndLong(long address, long mask) {
-        long before = (long) ATOMIC_LONG.getAndBitwiseAnd(ALL, address, mask);
+        ATOMIC_LONG.getAndBitwiseAnd(ALL, address, mask);
     }
 
     /** Orders everything before against everything after, stores against later loads too. */
