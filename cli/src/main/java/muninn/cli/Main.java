@@ -1,28 +1,98 @@
 // SPDX-License-Identifier: MIT
 package muninn.cli;
 
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import muninn.engine.Engine;
 import muninn.engine.RunOptions;
 import muninn.engine.Tool;
 
-/** INTERIM entry point of the lead. */
+/** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
 public final class Main {
+    /** What {@code --version} prints. */
+    static final String VERSION = "muninn-0.1.0";
+
+    private static final int FAILED = 1;
+    private static final int NOT_FOUND = 127;
+
     private Main() {}
 
+    /** Runs the client named on the command line. */
     public static void main(String[] args) {
-        boolean trace = args[0].equals("--trace-blocks");
-        int first = trace ? 1 : 0;
-        List<byte[]> argv = new ArrayList<>();
-        for (int i = first; i < args.length; i++) argv.add(args[i].getBytes(StandardCharsets.UTF_8));
-        List<byte[]> env = new ArrayList<>();
-        System.getenv().forEach((k, v) -> env.add((k + "=" + v).getBytes(StandardCharsets.UTF_8)));
-        RunOptions o = new RunOptions(argv.get(0), argv, env, false, trace, 0, false, 16);
-        int st = new Engine(o, new Tool() { public boolean usesShadow() { return false; } }, System.err).run();
-        if (st < 0) { System.err.println("cannot start: " + st); Runtime.getRuntime().halt(127); }
-        Runtime.getRuntime().halt((st & 0x7f) == 0 ? st >> 8 & 255 : 128 + (st & 0x7f));
+        // Asked by dist/build, before anything else runs.
+        if (args.length == 2 && args[0].equals("--build-dist")) {
+            Ending.exit(0);
+        }
+        try {
+            Ending.as(start(List.of(args)));
+        } catch (UsageError e) {
+            System.err.print(e.text());
+            System.err.flush();
+            Ending.exit(e.status());
+        } catch (RuntimeException | Error e) {
+            System.err.println("muninn: internal failure, the program was ended: " + e);
+            e.printStackTrace();
+            System.err.flush();
+            Ending.exit(FAILED);
+        }
+    }
+
+    /** Returns the wait status to end with. */
+    private static int start(List<String> line) throws UsageError {
+        Map<String, String> environment = System.getenv();
+        List<String> before = line.contains("--command-line-only=yes") ? List.of()
+                : OptionSources.read(environment, Path.of("").toAbsolutePath());
+        Options options = OptionParser.parse(before, line);
+        switch (options.request()) {
+            case HELP -> {
+                System.out.print(HelpText.text());
+                return 0;
+            }
+            case VERSION -> {
+                System.out.println(VERSION);
+                return 0;
+            }
+            case RUN -> { }
+        }
+        ProgramFile program = ProgramFile.find(options.command().getFirst(), environment.get("PATH"));
+        List<byte[]> arguments = CallerBytes.arguments(options.command());
+        List<byte[]> clientEnvironment = CallerBytes.environment();
+        if (program.kind() == ProgramFile.Kind.NATIVE) {
+            System.err.println("muninn: " + program.path() + " " + program.what() + "; it runs natively, unwatched");
+            long error = Ending.become(program.path(), arguments, clientEnvironment);
+            throw new UsageError(FAILED, program.path() + ": cannot be executed (errno " + -error + ")");
+        }
+        return run(options, program, arguments, clientEnvironment);
+    }
+
+    private static int run(Options options, ProgramFile program, List<byte[]> arguments, List<byte[]> environment)
+            throws UsageError {
+        MessageSink sink = new MessageSink(options, System.getenv());
+        PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
+        Messages messages = new Messages(sink, out, options);
+        byte[] path = program.path().equals(options.command().getFirst())
+                ? arguments.getFirst() : program.path().getBytes(StandardCharsets.UTF_8);
+        RunOptions run = new RunOptions(Arrays.copyOf(path, path.length), arguments, environment,
+                options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS),
+                (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
+                (int) (long) options.get(OptionTable.LOOK_AHEAD));
+        int status = new Engine(run, tool(options, messages), out).run();
+        out.flush();
+        if (status < 0) {
+            throw new UsageError(NOT_FOUND, program.path() + ": cannot be started (errno " + -status + ")");
+        }
+        return status;
+    }
+
+    private static Tool tool(Options options, Messages messages) throws UsageError {
+        return switch (options.get(OptionTable.TOOL)) {
+            case "none" -> new NoTool(messages);
+            default -> throw new UsageError(FAILED, "memcheck is not part of this build yet; there is --tool=none");
+        };
     }
 }

@@ -33,11 +33,15 @@ public final class AddressSpace implements TextSource {
     long exitCode;
     /** Replaced functions of this address space. */
     Redirects redirects = Redirects.NONE;
+    /** Runtime code behind every empty table slot. */
+    final long nowhere;
     /** Set by the tool for its own per-process state. */
     Object toolState;
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, MemoryChecks checks, Redirects redirects, BlockTrace trace,
-            int lookAhead) {
+            int lookAhead,
+            long nowhere) {
+        this.nowhere = nowhere;
         this.pid = pid;
         this.memory = memory;
         this.code = code;
@@ -116,6 +120,12 @@ public final class AddressSpace implements TextSource {
         return cache <= 0 ? client : cache;
     }
 
+    /** The entry for indirect jumps to {@code client}, which is translated; 0 if there is no room for one. */
+    long entry(long client) {
+        Arena arena = arenaFor(client);
+        return arena == null || arena.find(client) == 0 ? 0 : translator.entry(arena, client);
+    }
+
     /** Code in {@code arena} that goes to a client address of another arena through the lookup table; -1 if there is no room. */
     int bridge(Arena arena, long target) {
         if (arena.free() < 64) {
@@ -125,7 +135,7 @@ public final class AddressSpace implements TextSource {
         int at = arena.used();
         FragmentEmitter out = new FragmentEmitter(arena.cacheBase + at);
         out.bridge(target);
-        out.finish(arena);
+        out.finish(arena, false);
         return at;
     }
 
@@ -143,12 +153,9 @@ public final class AddressSpace implements TextSource {
         long text = module.end() - module.start();
         long size = Math.min(Math.max(text * 10, 1 << 18), 128L << 20) + PAGE - 1 & -PAGE;
         MemorySegment piece = code.take(size);
-        if (piece == null) {
-            return null;
-        }
-        long place = place(maps, module, size);
+        long place = piece == null ? 0 : place(maps, module, size);
         if (place == 0) {
-            return null;
+            throw new EngineFailure("no room for the code of " + module);
         }
         long got = calls.call(waiting, Syscall.MMAP, place, size, Syscall.PROT_NONE, Syscall.MAP_PRIVATE
                 | Syscall.MAP_ANONYMOUS | Syscall.MAP_NORESERVE | Syscall.MAP_FIXED_NOREPLACE, -1, 0);
@@ -266,21 +273,22 @@ public final class AddressSpace implements TextSource {
         for (int i = 0; i < n; i += 8) {
             long pc = -longAt(keys, i);
             if (pc != 0 && Long.compareUnsigned(pc, start) >= 0 && Long.compareUnsigned(pc, end) < 0) {
-                // The key stays (probes go over it); a new value comes with the next lookup that misses.
+                // A key that nothing has: probes go over it, and its value leads to the slow lookup.
                 memory.putLong(AddressMap.LOOKUP_KEYS + i, 1);
+                memory.putLong(AddressMap.LOOKUP_VALUES + i, nowhere);
             }
         }
-        byte[] returns = new byte[ThreadArea.RETURN_SLOTS * 8];
         for (ClientThread t : threads) {
-            long at = t.area() + ThreadArea.RETURN_KEYS;
-            memory.read(at, returns, 0, returns.length);
-            for (int i = 0; i < returns.length; i += 8) {
-                long pc = longAt(returns, i);
-                if (Long.compareUnsigned(pc, start) >= 0 && Long.compareUnsigned(pc, end) < 0) {
-                    memory.putLong(at + i, 0);
-                }
-            }
+            clearReturnCache(t);
         }
+    }
+
+    void clearReturnCache(ClientThread t) {
+        byte[] values = new byte[ThreadArea.RETURN_SLOTS * 8];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (nowhere >> 8 * (i & 7));
+        }
+        memory.write(t.area() + ThreadArea.RETURN_VALUES, values, 0, values.length);
     }
 
     static long longAt(byte[] b, int at) {

@@ -26,10 +26,9 @@ final class Arena {
     private final MemorySegment bytes;
     private int used;
 
-    /** Open-addressed map client offset + 1 to fragment start. */
-    private int[] fragmentKeys = new int[1 << 8];
-    private int[] fragmentValues = new int[1 << 8];
-    private int fragments;
+    /** Client offset to fragment start, and to the entry for indirect jumps. */
+    private final IntMap fragments = new IntMap();
+    private final IntMap entries = new IntMap();
 
     /** Instruction map, sorted by cache offset: start of the translation, start of the copied instruction, client offset. */
     private int[] starts = new int[1 << 10];
@@ -42,6 +41,9 @@ final class Arena {
     private int[] exitPatches = new int[256];
     private long[] exitTargets = new long[256];
     private int exits;
+    /** Exits that wait for a fragment: heads of lists by client offset, joined through {@code exitNext} (index + 1, 0 ends). */
+    private final IntMap waiting = new IntMap();
+    private int[] exitNext = new int[256];
 
     /** Client bytes cannot change without a system call that we see: pages are read once. */
     final boolean stable;
@@ -74,7 +76,7 @@ final class Arena {
     }
 
     int fragments() {
-        return fragments;
+        return fragments.size();
     }
 
     int instructions() {
@@ -88,44 +90,29 @@ final class Arena {
     }
 
     int findOffset(int client) {
-        int mask = fragmentKeys.length - 1;
-        for (int i = hash(client) & mask; fragmentKeys[i] != 0; i = i + 1 & mask) {
-            if (fragmentKeys[i] == client + 1) {
-                return fragmentValues[i];
-            }
-        }
-        return -1;
+        return fragments.get(client);
     }
 
+    /** Cache pc of the entry for indirect jumps to {@code client}, or 0. */
+    long findEntry(long client) {
+        int at = entries.get((int) (client - clientStart));
+        return at < 0 ? 0 : cacheBase + at;
+    }
+
+    void addEntry(long client, int at) {
+        entries.put((int) (client - clientStart), at);
+    }
+
+    /** A fragment is in place: exits that wait for it are linked. */
     void addFragment(int client, int cache) {
-        if (fragments * 2 >= fragmentKeys.length) {
-            int[] keys = fragmentKeys;
-            int[] values = fragmentValues;
-            fragmentKeys = new int[keys.length * 2];
-            fragmentValues = new int[keys.length * 2];
-            for (int i = 0; i < keys.length; i++) {
-                if (keys[i] != 0) {
-                    put(keys[i] - 1, values[i]);
-                }
+        fragments.put(client, cache);
+        int head = waiting.get(client);
+        if (head > 0) {
+            for (int e = head; e != 0; e = exitNext[e - 1]) {
+                link(exitPatches[e - 1], cache);
             }
+            waiting.put(client, 0);
         }
-        put(client, cache);
-        fragments++;
-    }
-
-    private void put(int client, int cache) {
-        int mask = fragmentKeys.length - 1;
-        int i = hash(client) & mask;
-        while (fragmentKeys[i] != 0) {
-            i = i + 1 & mask;
-        }
-        fragmentKeys[i] = client + 1;
-        fragmentValues[i] = cache;
-    }
-
-    private static int hash(int client) {
-        int h = client * 0x9e3779b1;
-        return h ^ h >>> 15;
     }
 
     /**
@@ -180,11 +167,17 @@ final class Arena {
             exitStubs = Arrays.copyOf(exitStubs, n);
             exitPatches = Arrays.copyOf(exitPatches, n);
             exitTargets = Arrays.copyOf(exitTargets, n);
+            exitNext = Arrays.copyOf(exitNext, n);
         }
         exitStubs[exits] = stub;
         exitPatches[exits] = patch;
         exitTargets[exits] = target;
         exits++;
+        if (translates(target)) {
+            int client = (int) (target - clientStart);
+            exitNext[exits - 1] = Math.max(waiting.get(client), 0);
+            waiting.put(client, exits);
+        }
     }
 
     /** Index of the exit whose stub is at {@code cache}, or -1. */

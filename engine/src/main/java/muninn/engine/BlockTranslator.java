@@ -41,6 +41,11 @@ final class BlockTranslator {
     private Arena arena;
     private FragmentEmitter out;
 
+    /** Counters for {@code --stats}, over all address spaces (translation happens under the engine's lock). */
+    static long totalInstructions;
+    static long totalChains;
+    static long totalBytes;
+
     BlockTranslator(TextSource text, MemoryChecks checks, Redirects redirects, BlockTrace trace, int lookAhead) {
         this.text = text;
         this.checks = checks;
@@ -78,6 +83,29 @@ final class BlockTranslator {
         return arena.find(client);
     }
 
+    /**
+     * The entry for indirect jumps to {@code client}, whose fragment is in {@code into}.
+     *
+     * @return its cache pc, or 0 if the arena is full
+     */
+    long entry(Arena into, long client) {
+        long known = into.findEntry(client);
+        if (known != 0) {
+            return known;
+        }
+        if (into.free() < 128) {
+            return 0;
+        }
+        arena = into;
+        into.alignUsed();
+        int at = into.used();
+        out = new FragmentEmitter(into.cacheBase + at);
+        out.entry(into, client, liveAt(client) == 0, checks != null);
+        out.finish(into, checks != null);
+        into.addEntry(client, at);
+        return into.cacheBase + at;
+    }
+
     /** Translates a chain of blocks joined by fall-through. */
     private boolean run(long client) {
         arena.alignUsed();
@@ -102,6 +130,7 @@ final class BlockTranslator {
                 break;
             }
             any = true;
+            totalInstructions += count;
             liveness();
             begin(at);
             long next = emitBlock();
@@ -115,7 +144,9 @@ final class BlockTranslator {
             }
             at = next;
         }
-        out.finish(arena);
+        out.finish(arena, checks != null);
+        totalChains++;
+        totalBytes += out.size();
         if (trace != null) {
             trace.fragment(arena, client, out);
         }
@@ -280,7 +311,7 @@ final class BlockTranslator {
             }
             case CALL -> {
                 out.core();
-                out.pushReturn(arena, next);
+                out.pushReturn(arena, next, liveAt(next) == 0);
                 want(insn.target());
                 want(next);
                 exit(insn.target());
@@ -288,20 +319,20 @@ final class BlockTranslator {
             case CALL_INDIRECT -> {
                 out.core();
                 target(insn, Reg.R10);
-                out.pushReturn(arena, next);
+                out.pushReturn(arena, next, liveAt(next) == 0);
                 out.move(Reg.R11, Reg.R10);
-                out.indirect(checks != null);
+                out.indirect();
                 want(next);
             }
             case JUMP_INDIRECT -> {
                 out.core();
                 target(insn, Reg.R11);
-                out.indirect(checks != null);
+                out.indirect();
             }
             case RETURN -> {
                 out.core();
                 out.popReturn(insn);
-                out.returnProbe(checks != null);
+                out.returnProbe();
             }
             case SYSCALL -> {
                 out.core();

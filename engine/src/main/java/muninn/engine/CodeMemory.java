@@ -24,6 +24,10 @@ final class CodeMemory {
         return piece;
     }
 
+    long used() {
+        return used;
+    }
+
     /** Where the piece is mapped in every client from the start. */
     long clientAddress(MemorySegment piece) {
         return AddressMap.CODE_BASE + (piece.address() - region.address());

@@ -73,7 +73,18 @@ public final class Engine {
         Thread server = new Thread(service, "mailboxes");
         server.setDaemon(true);
         server.start();
-        return supervisor.follow(pid);
+        int status = supervisor.follow(pid);
+        if (options.stats()) {
+            printStats();
+        }
+        return status;
+    }
+
+    private void printStats() {
+        messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups " + service.lookups() + ")");
+        messages.println("-- translated: " + BlockTranslator.totalInstructions + " instructions in " + BlockTranslator.totalChains
+                + " chains, " + code.used() + " bytes of code memory reserved, " + BlockTranslator.totalBytes + " filled");
+        messages.println("-- service busy: " + service.busyMicros() + " us");
     }
 
     /** Compact unwind tables: this segment is what clients see at {@link AddressMap#UNWIND_BASE}. */
@@ -88,7 +99,7 @@ public final class Engine {
     AddressSpace newSpace(int pid, RemoteMemory memory) {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
-        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead());
+        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup);
         return self[0];
     }
 

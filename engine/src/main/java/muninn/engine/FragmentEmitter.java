@@ -19,6 +19,9 @@ final class FragmentEmitter {
     /** No chain is longer than this many bytes, stubs included. */
     static final int CAPACITY = 48 * 1024;
 
+    /** Bytes of an exit stub: lea, jmp. */
+    private static final int STUB_SIZE = 14;
+
     private final long base;
     private byte[] code = new byte[512];
     private int at;
@@ -32,6 +35,12 @@ final class FragmentEmitter {
     private int[] exitPatches = new int[16];
     private long[] exitTargets = new long[16];
     private int exitCount;
+
+    /** Return addresses pushed: position of the displacement that wants their entry, client address. */
+    private int[] entryUses = new int[4];
+    private long[] entryTargets = new long[4];
+    private boolean[] entryFlagsDead = new boolean[4];
+    private int entryCount;
 
     /** Out-of-line pieces of checks: where they are jumped from, where they go back to, and what they test. */
     private MemoryCheckStub[] stubs = new MemoryCheckStub[16];
@@ -291,14 +300,53 @@ final class FragmentEmitter {
         int4(0);
     }
 
-    /** Pushes the client's return address and tells the return cache where its translation is. */
-    void pushReturn(Arena arena, long next) {
+    /**
+     * Pushes the client's return address and tells the return cache where its translation is entered.
+     *
+     * @param flagsDead nothing at the return address reads flags that were set before
+     */
+    void pushReturn(Arena arena, long next, boolean flagsDead) {
         leaAbsolute(Reg.R11, next);
         bytes2(0x41, 0x53);
-        int slot = 8 * (int) (next & ThreadArea.RETURN_SLOTS - 1);
-        storeGs(ThreadArea.RETURN_KEYS + slot, Reg.R11);
-        leaLanding(arena, next);
-        storeGs(ThreadArea.RETURN_VALUES + slot, Reg.R11);
+        bytes3(0x4c, 0x8d, 0x1d);                             // lea r11, [entry], filled in by finish
+        if (entryCount == entryUses.length) {
+            entryUses = Arrays.copyOf(entryUses, entryCount * 2);
+            entryTargets = Arrays.copyOf(entryTargets, entryCount * 2);
+            entryFlagsDead = Arrays.copyOf(entryFlagsDead, entryCount * 2);
+        }
+        entryUses[entryCount] = at;
+        entryTargets[entryCount] = next;
+        entryFlagsDead[entryCount++] = flagsDead;
+        int4(0);
+        storeGs(ThreadArea.RETURN_VALUES + 8 * (int) (next & ThreadArea.RETURN_SLOTS - 1), Reg.R11);
+    }
+
+    /**
+     * The way in for indirect jumps: tables are indexed without a look at their keys, so the entry itself makes sure that r11 is
+     * the client address that it stands for, and hands over to the slow lookup if not.
+     */
+    void entry(Arena arena, long client, boolean flagsDead, boolean shadow) {
+        outOfLine((int) (client - arena.clientStart));
+        if (flagsDead) {
+            leaAbsolute(Reg.R10, client);
+            bytes3(0x4d, 0x39, 0xd3);                         // cmp r11, r10
+            bytes2(0x74, 7);                                  // je over the jump
+            jumpVector(RuntimeStubs.VECTOR_INDIRECT);
+        } else {
+            storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+            leaAbsolute(Reg.RCX, client);
+            bytes3(0x48, 0xf7, 0xd1);                         // not rcx
+            bytes4(0x4a, 0x8d, 0x4c, 0x19);                   // lea rcx, [rcx + r11 + 1]
+            byte1(1);
+            bytes2(0xe3, 16);                                 // jrcxz over the way out
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+            jumpVector(RuntimeStubs.VECTOR_INDIRECT);
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+        }
+        if (shadow) {
+            loadGs(Reg.R10, ThreadArea.SHADOW_BASE);
+        }
+        exit(arena, client);
     }
 
     /** {@code lea r11, [landing]}: an address from which the code at {@code next} is reached, linked like an exit. */
@@ -336,14 +384,11 @@ final class FragmentEmitter {
         }
     }
 
-    /** Jumps to the client address in r11 through the lookup table; flags and all client registers are kept. */
-    void indirect(boolean shadow) {
-        storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+    /** Jumps to the client address in r11 by way of the lookup table; the entry there checks that it is meant. */
+    void indirect() {
         bytes4(0x45, 0x0f, 0xb7, 0xd3);                       // movzx r10d, r11w
-        bytes4(0x4a, 0x8b, 0x0c, 0xd5);                       // mov rcx, [r10*8 + keys]
-        int4((int) AddressMap.LOOKUP_KEYS);
-        bytes4(0x4a, 0x8d, 0x0c, 0x19);                       // lea rcx, [rcx + r11]
-        probeEnd(shadow, false);
+        bytes4(0x42, 0xff, 0x24, 0xd5);                       // jmp [r10*8 + values]
+        int4((int) AddressMap.LOOKUP_VALUES);
     }
 
     /** Pops the client's return address into r11 and drops the callee's arguments, if it says so. */
@@ -356,39 +401,12 @@ final class FragmentEmitter {
         }
     }
 
-    /** Jumps to the client address in r11 through the return cache. */
-    void returnProbe(boolean shadow) {
-        storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+    /** Jumps to the client address in r11 by way of the return cache. */
+    void returnProbe() {
         bytes4(0x45, 0x0f, 0xb6, 0xd3);                       // movzx r10d, r11b
-        bytes3(0x65, 0x4a, 0x8b);                             // mov rcx, gs:[r10*8 + keys]
-        bytes2(0x0c, 0xd5);
-        int4(ThreadArea.RETURN_KEYS);
-        bytes3(0x48, 0xf7, 0xd1);                             // not rcx
-        bytes3(0x4a, 0x8d, 0x4c);                             // lea rcx, [rcx + r11 + 1]
-        bytes2(0x19, 1);
-        probeEnd(shadow, true);
-    }
-
-    private void probeEnd(boolean shadow, boolean returns) {
-        int hit = at + 1;
-        bytes2(0xe3, 0);                                      // jrcxz hit
-        loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
-        jumpVector(RuntimeStubs.VECTOR_INDIRECT);
-        patchShort(hit);
-        loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
-        if (returns) {
-            byte1(0x65);
-        }
-        int values = returns ? ThreadArea.RETURN_VALUES : (int) AddressMap.LOOKUP_VALUES;
-        if (shadow) {
-            bytes4(0x4e, 0x8b, 0x1c, 0xd5);                   // mov r11, [r10*8 + values]
-            int4(values);
-            loadGs(Reg.R10, ThreadArea.SHADOW_BASE);
-            bytes3(0x41, 0xff, 0xe3);                         // jmp r11
-        } else {
-            bytes4(0x42, 0xff, 0x24, 0xd5);                   // jmp [r10*8 + values]
-            int4(values);
-        }
+        bytes3(0x65, 0x42, 0xff);                             // jmp gs:[r10*8 + values]
+        bytes2(0x24, 0xd5);
+        int4(ThreadArea.RETURN_VALUES);
     }
 
     /** Leaves for the gate; comes back at the landing of {@code next}. */
@@ -430,8 +448,12 @@ final class FragmentEmitter {
     }
 
     /** Writes the stubs, places everything in the arena, and registers its maps. */
-    void finish(Arena arena) {
+    void finish(Arena arena, boolean shadow) {
         int origin = arena.used();
+        for (int i = 0; i < entryCount; i++) {
+            patchInt(entryUses[i], at - (entryUses[i] + 4));
+            entry(arena, entryTargets[i], entryFlagsDead[i], shadow);
+        }
         for (int i = 0; i < stubCount; i++) {
             stubs[i].emit(this);
         }
@@ -441,7 +463,11 @@ final class FragmentEmitter {
             leaAbsolute(Reg.R11, base + stub);
             jumpVector(RuntimeStubs.VECTOR_EXIT);
             patchInt(exitPatches[i], stub - (exitPatches[i] + 4));
-            arena.addExit(origin + stub, origin + exitPatches[i], exitTargets[i]);
+        }
+        int stub = at - exitCount * STUB_SIZE;
+        arena.append(code, at);
+        for (int i = 0; i < exitCount; i++) {
+            arena.addExit(origin + stub + i * STUB_SIZE, origin + exitPatches[i], exitTargets[i]);
         }
         for (int i = 0; i < instructionCount; i++) {
             int core = instructions[3 * i + 1];
@@ -451,6 +477,5 @@ final class FragmentEmitter {
         for (int i = 0; i < fragmentCount; i++) {
             arena.addFragment(fragments[2 * i], origin + fragments[2 * i + 1]);
         }
-        arena.append(code, at);
     }
 }

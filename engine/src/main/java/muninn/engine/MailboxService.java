@@ -16,10 +16,25 @@ final class MailboxService implements Runnable, ClientCalls {
     private final MemorySegment timespec = java.lang.foreign.Arena.global().allocate(16, 8);
     volatile boolean stop;
     private long requests;
+    private long exits;
+    private long lookups;
+    private long busy;
 
     MailboxService(Engine engine) {
         this.engine = engine;
         this.syscalls = new SyscallRules(engine);
+    }
+
+    long exits() {
+        return exits;
+    }
+
+    long lookups() {
+        return lookups;
+    }
+
+    long busyMicros() {
+        return busy / 1000;
     }
 
     long requests() {
@@ -55,7 +70,9 @@ final class MailboxService implements Runnable, ClientCalls {
                 synchronized (engine) {
                     if (slots[i] == t && !t.gone && t.state() == Mailbox.POSTED && !t.atSignalPoint) {
                         requests++;
+                        long start = System.nanoTime();
                         serve(t);
+                        busy += System.nanoTime() - start;
                         any = true;
                     }
                 }
@@ -87,6 +104,7 @@ final class MailboxService implements Runnable, ClientCalls {
 
     /** A direct exit was taken for the first time: translate what it leads to and join them. */
     private void exit(ClientThread t, long stub) {
+        exits++;
         AddressSpace space = t.space;
         Arena arena = space.anyArenaHolding(stub);
         int exit = arena == null ? -1 : arena.exitAt(stub);
@@ -111,9 +129,16 @@ final class MailboxService implements Runnable, ClientCalls {
         if (engine.supervisor.returnedFromExitFunction(t, client)) {
             return;
         }
+        lookups++;
         long cache = t.space.translate(client, t, this);
+        long entry = cache == client ? 0 : t.space.entry(client);
+        if (entry == 0) {
+            t.answer(RuntimeStubs.ANSWER_GO, cache);
+            return;
+        }
         t.value(1, client);
-        t.answer(cache == client ? RuntimeStubs.ANSWER_GO : RuntimeStubs.ANSWER_INSERT, cache);
+        t.value(2, cache);
+        t.answer(RuntimeStubs.ANSWER_INSERT, entry);
     }
 
     @Override

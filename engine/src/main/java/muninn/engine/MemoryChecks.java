@@ -44,7 +44,7 @@ final class MemoryChecks {
         if (!insn.hasMemory() || insn.memSize() == 0 || !(insn.readsMemory() || insn.writesMemory())) {
             return;
         }
-        if (insn.segment() >= 0 || insn.isMasked() || insn.memIndexIsVector() || insn.addressSize() != 8) {
+        if (insn.segment() >= 0 || insn.isMasked() || insn.addressSize() != 8) {
             // Thread-local storage is not heap; masked accesses are checked by no rule yet and so never reported.
             return;
         }

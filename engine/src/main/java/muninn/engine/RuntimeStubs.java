@@ -52,7 +52,7 @@ public final class RuntimeStubs {
     static final int ANSWER_GO = 0;
     /** Make system call value 0 with arguments values 1 to 6 for the controller, post the result. */
     static final int ANSWER_CALL = 1;
-    /** Put {client pc = value 1, cache pc = value 0} into the lookup table, then go on there. */
+    /** Put {client pc = value 1, entry = value 0} into the lookup table, then go on at cache pc value 2. */
     static final int ANSWER_INSERT = 2;
     /** Make the client's own system call at the gate; value 0 non-zero: post the result. */
     static final int ANSWER_GATE = 3;
@@ -72,6 +72,8 @@ public final class RuntimeStubs {
     final long gateBehind;
     /** First instruction of a thread that goes on at {@link ThreadArea#RESUME_PC} with all registers the client's. */
     final long resume;
+    /** The slow lookup, to which empty table slots lead. */
+    final long lookup;
     /** {@code nop; nop} for stepping. */
     final long nop;
     /** Range of code in which the thread is on its way into the cache with nothing left to ask. */
@@ -272,6 +274,7 @@ public final class RuntimeStubs {
         gate = CODE + gateAt;
         gateBehind = CODE + gateBehindAt;
         resume = CODE + resumeAt;
+        lookup = CODE + indirectAt;
         nop = CODE + nopAt;
         leaveStart = CODE + leaveStartAt;
         leaveEnd = CODE + leaveEndAt;
@@ -357,10 +360,9 @@ public final class RuntimeStubs {
         a.movImm(Reg.R10, REQUEST_LOOKUP);
         a.jmp(common);
         a.bind(hit);
-        a.loadIndexed64(Reg.R11, Reg.R10, (int) AddressMap.LOOKUP_VALUES);
         restoreFlags(a);
-        a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
-        a.jmpReg(Reg.R11);
+        a.loadGs64(Reg.R11, ThreadArea.NEXT_PC);
+        a.jmpIndexed(Reg.R10, (int) AddressMap.LOOKUP_VALUES);
     }
 
     /** How far a key may lie from its own slot. */
@@ -393,8 +395,12 @@ public final class RuntimeStubs {
         a.jcc(StubAssembler.E, invoke);
         a.cmpImm32(Reg.RAX, ANSWER_CLIENT);
         a.jcc(StubAssembler.E, client);
-        a.bind(go);
+        Label goThere = a.newLabel();
         a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));
+        a.jmp(goThere);
+        a.bind(go);
+        a.load64(Reg.RCX, Reg.RBX, Mailbox.value(2));
+        a.bind(goThere);
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.RCX);
         a.jmp(leave);
 
@@ -436,7 +442,7 @@ public final class RuntimeStubs {
         a.cmpIndexed64(Reg.R10, (int) AddressMap.LOOKUP_KEYS, Reg.R9);
         Label same = a.newLabel();
         a.jcc(StubAssembler.E, same);
-        a.movImm(Reg.RAX, 0);
+        a.leaRip(Reg.RAX, indirect);
         a.lockCmpxchgIndexed64(Reg.R10, (int) AddressMap.LOOKUP_VALUES, Reg.R8);
         a.jcc(StubAssembler.NE, occupied);
         a.storeIndexed64(Reg.R10, (int) AddressMap.LOOKUP_KEYS, Reg.R9);

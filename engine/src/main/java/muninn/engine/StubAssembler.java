@@ -173,8 +173,9 @@ final class StubAssembler {
         i4(disp);
     }
 
-    void loadIndexed64(int to, int index, int disp) {
-        indexed(1, 0x8b, to, index, disp);
+    void jmpIndexed(int index, int disp) {
+        b(0x40 | (index >= 8 ? 2 : 0), 0xff, 0x24, 0xc5 | (index & 7) << 3);
+        i4(disp);
     }
 
     void storeIndexed64(int index, int disp, int from) {
@@ -219,10 +220,6 @@ final class StubAssembler {
     void jrcxz(Label label) {
         b(0xe3, 2, 0xeb, 5);
         jmp(label);
-    }
-
-    void jmpReg(int reg) {
-        b(rex(0, 0, 0, reg), 0xff, 0xe0 | reg & 7);
     }
 
     void callReg(int reg) {

@@ -61,6 +61,7 @@ final class Supervisor {
     private int overtaken;
     private int mainPid;
     private int mainStatus = -1;
+    private boolean escaped;
 
     Supervisor(Engine engine) {
         this.engine = engine;
@@ -139,7 +140,24 @@ final class Supervisor {
                     }
                 }
             }
+            case Ptrace.EVENT_EXIT -> {
+                checkStillOurs(t);
+                Ptrace.cont(tid, 0);
+            }
             default -> Ptrace.cont(tid, 0);
+        }
+    }
+
+    /** A thread that ends by a system call of its own must make it at the gate; anywhere else it had left the cache. */
+    private void checkStillOurs(ClientThread t) {
+        if (Ptrace.getRegs(t.tid, regs) < 0) {
+            return;
+        }
+        long nr = regs.get(UserRegs.ORIG_RAX);
+        if ((nr == 60 || nr == 231) && regs.rip() != stubs.gateBehind) {
+            engine.messages.println("muninn: internal error: thread " + t.tid + " left the code cache and ran natively, last at 0x"
+                    + Long.toHexString(regs.rip()));
+            escaped = true;
         }
     }
 
@@ -214,8 +232,14 @@ final class Supervisor {
             remote(pid, gadget, saved, "shadow", Syscall.MMAP, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "shadow", Syscall.MADVISE, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, 16, 0, 0, 0);
         }
+        byte[] nowhere = new byte[AddressMap.LOOKUP_SLOTS * 8];
+        for (int i = 0; i < nowhere.length; i++) {
+            nowhere[i] = (byte) (stubs.lookup >> 8 * (i & 7));
+        }
+        memory.write(AddressMap.LOOKUP_VALUES, nowhere, 0, nowhere.length);
         ClientThread t = engine.newThread(space);
         identify(t, space);
+        space.clearReturnCache(t);
         byTid.put(pid, t);
         t.tid = pid;
         t.pid = pid;

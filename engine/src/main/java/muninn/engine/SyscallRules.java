@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
-import java.util.Arrays;
-
 import muninn.linux.Errno;
 import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
@@ -191,12 +189,10 @@ final class SyscallRules {
     }
 
     private void prepareArea(ClientThread parent, ClientThread child) {
-        byte[] area = new byte[ThreadArea.RETURN_VALUES + 8 * ThreadArea.RETURN_SLOTS];
-        byte[] head = new byte[0x200];
+        byte[] head = new byte[ThreadArea.RETURN_VALUES];
         parent.space.memory.read(parent.area(), head, 0, head.length);
-        System.arraycopy(head, 0, area, 0, head.length);
-        Arrays.fill(area, ThreadArea.RETURN_KEYS, area.length, (byte) 0);
-        parent.space.memory.write(child.area(), area, 0, area.length);
+        parent.space.memory.write(child.area(), head, 0, head.length);
+        child.space.clearReturnCache(child);
         engine.supervisor.identify(child, parent.space);
         child.setSlot(ThreadArea.AFTER_SYSCALL, 0);
         child.setSlot(ThreadArea.PENDING_SIGNAL, 0);

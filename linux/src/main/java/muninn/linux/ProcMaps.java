@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 package muninn.linux;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,18 +11,21 @@ public final class ProcMaps {
 
     /** All mappings in ascending order; empty if the process is gone. */
     public static List<Mapping> of(int pid) {
-        byte[] text;
-        try {
-            text = Files.readAllBytes(Path.of("/proc/" + pid + "/maps"));
-        } catch (IOException e) {
-            return List.of();
-        }
+        byte[] text = Syscall.readFile("/proc/".concat(Integer.toString(pid)).concat("/maps"));
+        return text == null ? List.of() : parse(text);
+    }
+
+    /** Parses the text of such a file; a line that is cut off ends the list. */
+    static List<Mapping> parse(byte[] text) {
         List<Mapping> out = new ArrayList<>(64);
         int[] at = {0};
         while (at[0] < text.length) {
             long start = hex(text, at);
             long end = hex(text, at);
             int p = at[0];
+            if (p + 5 > text.length) {
+                break;
+            }
             boolean r = text[p] == 'r';
             boolean w = text[p + 1] == 'w';
             boolean x = text[p + 2] == 'x';

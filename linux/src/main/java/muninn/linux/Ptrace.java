@@ -13,6 +13,10 @@ public final class Ptrace {
     private static final int GETREGS = 12;
     private static final int SETREGS = 13;
     private static final int DETACH = 17;
+    private static final int SYSCALL = 24;
+    private static final int GETREGSET = 0x4204;
+    private static final int SETREGSET = 0x4205;
+    private static final int NT_X86_XSTATE = 0x202;
     private static final int GETEVENTMSG = 0x4201;
     private static final int GETSIGINFO = 0x4202;
     private static final int SETSIGINFO = 0x4203;
@@ -33,6 +37,8 @@ public final class Ptrace {
     /** EXITKILL, TRACESYSGOOD and the events FORK, VFORK, CLONE, EXEC, EXIT. */
     public static final int OPTIONS = 0x10_0000 | 1 | 2 | 4 | 8 | 0x10 | 0x40;
 
+    private static final long IOVEC = 64;
+    /** Only the tracer thread comes here, so one place serves all requests. */
     private static final MemorySegment WORD = Syscall.map(4096, Syscall.PROT_READ | Syscall.PROT_WRITE,
             Syscall.MAP_PRIVATE | Syscall.MAP_ANONYMOUS, -1, 0);
 
@@ -54,6 +60,12 @@ public final class Ptrace {
         return request(SINGLESTEP, tid, 0, signal);
     }
 
+    /** Resumes up to the next entry to or exit from a system call. */
+    public static long syscallStep(int tid, int signal) {
+        return request(SYSCALL, tid, 0, signal);
+    }
+
+    /** Leaves a task in its group-stop, but reports the SIGCONT that ends it. */
     public static long listen(int tid) {
         return request(LISTEN, tid, 0, 0);
     }
@@ -81,6 +93,27 @@ public final class Ptrace {
 
     public static long setSigInfo(int tid, MemorySegment info) {
         return request(SETSIGINFO, tid, 0, info.address());
+    }
+
+    /**
+     * Reads the extended state (x87, vector, mask registers) in the layout of a non-compacted XSAVE.
+     *
+     * @return the bytes written to {@code area}, or a negative errno
+     */
+    public static long getXState(int tid, MemorySegment area) {
+        return xState(GETREGSET, tid, area);
+    }
+
+    /** Writes back what {@link #getXState} read. */
+    public static long setXState(int tid, MemorySegment area) {
+        return xState(SETREGSET, tid, area);
+    }
+
+    private static long xState(int request, int tid, MemorySegment area) {
+        WORD.set(ValueLayout.JAVA_LONG, IOVEC, area.address());
+        WORD.set(ValueLayout.JAVA_LONG, IOVEC + 8, area.byteSize());
+        long r = request(request, tid, NT_X86_XSTATE, WORD.address() + IOVEC);
+        return r < 0 ? r : WORD.get(ValueLayout.JAVA_LONG, IOVEC + 8);
     }
 
     /** The blocked-signal mask, or 0 if the tracee is gone. */

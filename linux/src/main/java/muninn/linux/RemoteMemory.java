@@ -4,10 +4,17 @@ package muninn.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
-/** Memory of one address space of a tracee, through {@code /proc/pid/mem}, which passes page protections. */
+/**
+ * Memory of one address space of a tracee, through {@code /proc/pid/mem}, which passes page protections. The descriptor
+ * stays with the address space: it survives the end of the thread by which it was opened, and shows nothing of a later exec's image.
+ * Addresses are unsigned; those above the middle (the vsyscall page) cannot be read.
+ */
 public final class RemoteMemory implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
+    private static final int STRING_PIECE = 256;
+    private static final long PAGE = 4096;
 
     private final int fd;
     private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 4096);
@@ -18,8 +25,7 @@ public final class RemoteMemory implements AutoCloseable {
 
     /** Opens the memory of the process; {@code null} if it is gone or may not be read. */
     public static RemoteMemory open(int pid) {
-        // O_RDWR | O_CLOEXEC
-        long fd = Syscall.call(Syscall.OPEN, Syscall.cString("/proc/" + pid + "/mem").address(), 2 | 0x8_0000, 0);
+        long fd = Syscall.open("/proc/".concat(Integer.toString(pid)).concat("/mem"), Syscall.O_RDWR, 0);
         return fd < 0 ? null : new RemoteMemory((int) fd);
     }
 
@@ -54,6 +60,31 @@ public final class RemoteMemory implements AutoCloseable {
             done += (int) put;
         }
         return done;
+    }
+
+    /** The bytes at {@code address} up to a zero byte, which is left out; at most {@code limit}; {@code null} if none can be read. */
+    public byte[] readString(long address, int limit) {
+        byte[] piece = new byte[Math.min(limit, STRING_PIECE)];
+        byte[] all = new byte[0];
+        while (all.length < limit) {
+            // up to the end of a page: the next one may not be there
+            int n = (int) Math.min(Math.min(piece.length, limit - all.length), PAGE - (address + all.length & PAGE - 1));
+            int got = read(address + all.length, piece, 0, n);
+            if (got <= 0) {
+                return all.length == 0 ? null : all;
+            }
+            int end = 0;
+            while (end < got && piece[end] != 0) {
+                end++;
+            }
+            int had = all.length;
+            all = Arrays.copyOf(all, had + end);
+            System.arraycopy(piece, 0, all, had, end);
+            if (end < got) {
+                return all;
+            }
+        }
+        return all;
     }
 
     /** The long at {@code address}; 0 if it cannot be read. */

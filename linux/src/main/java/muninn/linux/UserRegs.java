@@ -18,6 +18,9 @@ public final class UserRegs {
 
     final MemorySegment memory = Arena.ofAuto().allocate(COUNT * 8L, 8);
 
+    /** All zero. */
+    public UserRegs() {}
+
     public long get(int index) {
         return memory.getAtIndex(ValueLayout.JAVA_LONG, index);
     }

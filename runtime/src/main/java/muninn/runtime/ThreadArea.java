@@ -50,10 +50,9 @@ public final class ThreadArea {
     /** Non-zero: the controller wants to hear the result of the system call in progress. */
     public static final int AFTER_SYSCALL = 0x138;
 
-    /** Return cache: keys (client return address), then values (cache pc), indexed by the low byte of the address. */
-    public static final int RETURN_KEYS = 0x1000;
+    /** Return cache: entries (cache pc), indexed by the low byte of the client's return address; an entry checks that it is meant. */
+    public static final int RETURN_VALUES = 0x1000;
     public static final int RETURN_SLOTS = 256;
-    public static final int RETURN_VALUES = RETURN_KEYS + 8 * RETURN_SLOTS;
 
     /** The runtime's own stack lies between these. */
     public static final int STACK_LOW = 0x4000;

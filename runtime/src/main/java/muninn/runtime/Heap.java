@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+package muninn.runtime;
+
+import muninn.sysjava.Kernel;
+import muninn.sysjava.Ptr;
+import muninn.sysjava.SystemCode;
+
+/**
+ * The allocator that replaces the client's: red zones around every block, freed blocks kept out of use for a while, and all its
+ * knowledge out of line ({@link HeapTables}), so that a client that overruns its blocks cannot confuse it.
+ *
+ * <p>Blocks up to 128 KiB come from size classes carved out of superblocks; a slot belongs to its chunk record for ever. Larger ones
+ * are mappings of their own. One lock; it is never held across a message to the controller.
+ */
+@SystemCode("runs inside the client")
+public final class Heap {
+    private static final int SYS_MMAP = 9;
+    private static final int SYS_MUNMAP = 11;
+    private static final int SYS_SCHED_YIELD = 24;
+    private static final long SUPERBLOCK = 1 << 20;
+    private static final long LARGE = 128 << 10;
+    private static final int CLASSES = 128;
+    private static final int CLASS_LARGE = CLASSES;
+
+    static long redZone = 16;
+    static long quarantineLimit = 20_000_000;
+
+    static int chunks;
+    static long superblock;
+    static long superblockEnd;
+    static int quarantineHead;
+    static int quarantineTail;
+    static long quarantineBytes;
+    /** What HEAP SUMMARY shows. */
+    static long allocations;
+    static long frees;
+    static long allocatedBytes;
+    /** Free lists: first chunk of each class, ints at the end of the hash region. */
+    private static final long FREE_LISTS = HeapTables.CONTEXTS + 4L * HeapTables.CONTEXTS_SIZE;
+
+    /** The lock word, behind the free lists: the controller clears it in the child of a fork. */
+    public static final long LOCK_ADDRESS = FREE_LISTS + 4L * (CLASSES + 1);
+
+    private Heap() {}
+
+    private static void lock() {
+        int tries = 0;
+        while (!Ptr.compareAndSwapInt(LOCK_ADDRESS, 0, 1)) {
+            tries++;
+            if (tries < 100) {
+                Ptr.pause();
+            } else {
+                Kernel.call(SYS_SCHED_YIELD);
+            }
+        }
+    }
+
+    private static void unlock() {
+        Ptr.putIntRelease(LOCK_ADDRESS, 0);
+    }
+
+    static long chunk(int index) {
+        return HeapTables.CHUNKS + (long) index * HeapTables.CHUNK_SIZE;
+    }
+
+    /** 16-byte steps up to 1 KiB, then four steps for each doubling. */
+    static int sizeClass(long raw) {
+        if (raw <= 1024) {
+            return (int) (raw + 15 >>> 4) - 1;
+        }
+        int log = 63 - Long.numberOfLeadingZeros(raw - 1);
+        int step = (int) (raw - 1 >>> log - 2) & 3;
+        return 64 + (log - 10) * 4 + step;
+    }
+
+    static long classBytes(int sizeClass) {
+        if (sizeClass < 64) {
+            return (sizeClass + 1L) << 4;
+        }
+        int log = 10 + (sizeClass - 64 >>> 2);
+        int step = sizeClass - 64 & 3;
+        return (1L << log) + ((step + 1L) << log - 2);
+    }
+
+    private static long bucket(long address) {
+        long h = (address >>> 4) * 0x9e3779b97f4a7c15L;
+        return HeapTables.HASH + 4 * (h >>> 44);
+    }
+
+    /** The chunk whose payload starts at {@code address}, live or in quarantine; 0 if there is none. Needs the lock. */
+    private static int find(long address) {
+        int c = Ptr.getInt(bucket(address));
+        while (c != 0 && Ptr.getLong(chunk(c) + HeapTables.CHUNK_ADDRESS) != address) {
+            c = Ptr.getInt(chunk(c) + HeapTables.CHUNK_NEXT);
+        }
+        return c;
+    }
+
+    private static void insert(int c, long address) {
+        long b = bucket(address);
+        Ptr.putInt(chunk(c) + HeapTables.CHUNK_NEXT, Ptr.getInt(b));
+        Ptr.putInt(b, c);
+    }
+
+    private static void remove(int c) {
+        long at = bucket(Ptr.getLong(chunk(c) + HeapTables.CHUNK_ADDRESS));
+        while (Ptr.getInt(at) != c) {
+            at = chunk(Ptr.getInt(at)) + HeapTables.CHUNK_NEXT;
+        }
+        Ptr.putInt(at, Ptr.getInt(chunk(c) + HeapTables.CHUNK_NEXT));
+    }
+
+    /** Memory from the kernel, not accessible for the client until painted otherwise; 0 if there is none. */
+    private static long map(long bytes) {
+        long at = Kernel.call(SYS_MMAP, 0, bytes, 3, 0x22, -1, 0);
+        if (at < 0) {
+            return 0;
+        }
+        Shadow.setNoAccess(at, bytes);
+        return at;
+    }
+
+    /** A slot of the class, with its chunk record; 0 if memory is exhausted. Needs the lock. */
+    private static int slot(int sizeClass, long raw) {
+        int c;
+        if (sizeClass < CLASS_LARGE) {
+            long list = FREE_LISTS + 4L * sizeClass;
+            c = Ptr.getInt(list);
+            if (c != 0) {
+                Ptr.putInt(list, Ptr.getInt(chunk(c) + HeapTables.CHUNK_QUEUE));
+                return c;
+            }
+            if (superblock + raw > superblockEnd) {
+                long at = map(SUPERBLOCK);
+                if (at == 0) {
+                    return 0;
+                }
+                superblock = at;
+                superblockEnd = at + SUPERBLOCK;
+            }
+            c = newChunk();
+            Ptr.putLong(chunk(c) + HeapTables.CHUNK_BASE, superblock);
+            superblock += raw;
+        } else {
+            long at = map(raw);
+            if (at == 0) {
+                return 0;
+            }
+            c = newChunk();
+            Ptr.putLong(chunk(c) + HeapTables.CHUNK_BASE, at);
+        }
+        Ptr.putLong(chunk(c) + HeapTables.CHUNK_RAW, raw);
+        Ptr.putInt(chunk(c) + HeapTables.CHUNK_CLASS, sizeClass);
+        return c;
+    }
+
+    private static int newChunk() {
+        long list = FREE_LISTS + 4L * CLASS_LARGE;
+        int c = Ptr.getInt(list);
+        if (c != 0) {
+            Ptr.putInt(list, Ptr.getInt(chunk(c) + HeapTables.CHUNK_QUEUE));
+            return c;
+        }
+        chunks++;
+        return chunks;
+    }
+
+    /** Allocates; 0 if there is no memory. {@code alignment} is a power of two. */
+    public static long allocate(long bytes, long alignment, int kind, int context) {
+        long slack = alignment > 16 ? alignment : 0;
+        long raw = redZone + slack + bytes + redZone + 15 & -16;
+        if (bytes < 0 || raw < bytes) {
+            return 0;
+        }
+        int sizeClass = CLASS_LARGE;
+        if (raw <= LARGE) {
+            sizeClass = sizeClass(raw);
+            raw = classBytes(sizeClass);
+        } else {
+            raw = raw + 4095 & -4096;
+        }
+        lock();
+        int c = slot(sizeClass, raw);
+        if (c == 0) {
+            unlock();
+            return 0;
+        }
+        long record = chunk(c);
+        long address = Ptr.getLong(record + HeapTables.CHUNK_BASE) + redZone;
+        if (slack != 0) {
+            address = address + alignment - 1 & -alignment;
+        }
+        Ptr.putLong(record + HeapTables.CHUNK_ADDRESS, address);
+        Ptr.putLong(record + HeapTables.CHUNK_BYTES, bytes);
+        Ptr.putInt(record + HeapTables.CHUNK_KIND, kind);
+        Ptr.putInt(record + HeapTables.CHUNK_ALLOCATED_BY, context);
+        Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, 0);
+        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_LIVE);
+        insert(c, address);
+        allocations++;
+        allocatedBytes += bytes;
+        unlock();
+        Shadow.setDefined(address, bytes);
+        return address;
+    }
+
+    /** Size of the live block at {@code address}, or -1. */
+    public static long size(long address) {
+        lock();
+        int c = find(address);
+        long bytes = -1;
+        if (c != 0 && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+            bytes = Ptr.getLong(chunk(c) + HeapTables.CHUNK_BYTES);
+        }
+        unlock();
+        return bytes;
+    }
+
+    /**
+     * Frees the block at {@code address}.
+     *
+     * @return 0; 1 if no live block starts there; 2 if it was allocated by another family (it is freed all the same)
+     */
+    public static int release(long address, int kind, int context) {
+        lock();
+        int c = find(address);
+        if (c == 0 || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE) {
+            unlock();
+            return 1;
+        }
+        long record = chunk(c);
+        long bytes = Ptr.getLong(record + HeapTables.CHUNK_BYTES);
+        int result = Ptr.getInt(record + HeapTables.CHUNK_KIND) == kind ? 0 : 2;
+        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
+        Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, context);
+        Shadow.setNoAccess(address, bytes);
+        Ptr.putInt(record + HeapTables.CHUNK_QUEUE, 0);
+        if (quarantineTail == 0) {
+            quarantineHead = c;
+        } else {
+            Ptr.putInt(chunk(quarantineTail) + HeapTables.CHUNK_QUEUE, c);
+        }
+        quarantineTail = c;
+        quarantineBytes += bytes;
+        frees++;
+        while (quarantineBytes > quarantineLimit && quarantineHead != 0) {
+            reuse();
+        }
+        unlock();
+        return result;
+    }
+
+    /** Lets the oldest block out of quarantine. Needs the lock. */
+    private static void reuse() {
+        int c = quarantineHead;
+        long record = chunk(c);
+        quarantineHead = Ptr.getInt(record + HeapTables.CHUNK_QUEUE);
+        if (quarantineHead == 0) {
+            quarantineTail = 0;
+        }
+        quarantineBytes -= Ptr.getLong(record + HeapTables.CHUNK_BYTES);
+        remove(c);
+        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_FREE);
+        int sizeClass = Ptr.getInt(record + HeapTables.CHUNK_CLASS);
+        if (sizeClass == CLASS_LARGE) {
+            long base = Ptr.getLong(record + HeapTables.CHUNK_BASE);
+            long raw = Ptr.getLong(record + HeapTables.CHUNK_RAW);
+            Shadow.setDefined(base, raw);
+            Kernel.call(SYS_MUNMAP, base, raw);
+        }
+        long list = FREE_LISTS + 4L * sizeClass;
+        Ptr.putInt(record + HeapTables.CHUNK_QUEUE, Ptr.getInt(list));
+        Ptr.putInt(list, c);
+    }
+}
