@@ -11,6 +11,10 @@ import java.util.Map;
 import muninn.engine.Engine;
 import muninn.engine.RunOptions;
 import muninn.engine.Tool;
+import muninn.memcheck.LeakKind;
+import muninn.memcheck.MemcheckImage;
+import muninn.memcheck.MemcheckOptions;
+import muninn.memcheck.MemcheckTool;
 
 /** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
 public final class Main {
@@ -81,7 +85,7 @@ public final class Main {
                 options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS),
                 (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
                 (int) (long) options.get(OptionTable.LOOK_AHEAD));
-        int status = new Engine(run, tool(options, messages), out).run();
+        int status = new Engine(run, tool(options, sink, messages), out).run();
         out.flush();
         if (status < 0) {
             throw new UsageError(NOT_FOUND, program.path() + ": cannot be started (errno " + -status + ")");
@@ -89,10 +93,39 @@ public final class Main {
         return status;
     }
 
-    private static Tool tool(Options options, Messages messages) throws UsageError {
+    private static Tool tool(Options options, MessageSink sink, Messages messages) {
         return switch (options.get(OptionTable.TOOL)) {
             case "none" -> new NoTool(messages);
-            default -> throw new UsageError(FAILED, "memcheck is not part of this build yet; there is --tool=none");
+            default -> memcheck(options, sink);
         };
+    }
+
+    private static Tool memcheck(Options options, MessageSink sink) {
+        MemcheckOptions.LeakCheck leaks = switch (options.get(OptionTable.LEAK_CHECK)) {
+            case "no" -> MemcheckOptions.LeakCheck.NO;
+            case "summary" -> MemcheckOptions.LeakCheck.SUMMARY;
+            default -> MemcheckOptions.LeakCheck.FULL;
+        };
+        MemcheckOptions report = MemcheckOptions.defaults().withVerbosity(Math.max(0, options.verbosity()))
+                .withNumCallers((int) (long) options.get(OptionTable.NUM_CALLERS))
+                .withErrorExitcode((int) (long) options.get(OptionTable.ERROR_EXITCODE))
+                .withErrorLimit(options.get(OptionTable.ERROR_LIMIT))
+                .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
+                .withLeakCheck(leaks)
+                .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));
+        return new MemcheckTool(report, sink, options.command(), options.get(OptionTable.FREELIST_VOL), MemcheckImage.compile(),
+                sink::open);
+    }
+
+    /** The option's bits are in the order of its words, the report's in that of {@link LeakKind}. */
+    private static int kinds(int option) {
+        LeakKind[] words = {LeakKind.DEFINITE, LeakKind.INDIRECT, LeakKind.POSSIBLE, LeakKind.REACHABLE};
+        int set = 0;
+        for (int i = 0; i < words.length; i++) {
+            if ((option & 1 << i) != 0) {
+                set |= words[i].bit();
+            }
+        }
+        return set;
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import muninn.linux.ControllerSignals;
 import muninn.linux.Errno;
 import muninn.linux.Ptrace;
 import muninn.linux.RemoteMemory;
@@ -136,7 +137,7 @@ final class Supervisor {
                     Ptrace.listen(tid);
                     if (tid == mainPid) {
                         // The shell waits for us, not for the client: stop with it (job control).
-                        Syscall.call(Syscall.KILL, ProcessHandle.current().pid(), SIGSTOP, 0);
+                        ControllerSignals.stopSelf(signal);
                     }
                 }
             }
@@ -164,6 +165,7 @@ final class Supervisor {
     private void ended(int tid, int s) {
         if (tid == mainPid) {
             mainStatus = s;
+            ControllerSignals.clientEnded();
         }
         ClientThread t = byTid.remove(tid);
         if (t == null) {
