@@ -3,16 +3,12 @@ package muninn.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import muninn.sysjava.Ptr;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,19 +17,11 @@ class HeapTest {
 
     private record Block(long address, long bytes, byte stamp) {}
 
-    @BeforeAll
-    static void regions() {
-        HostedRegions.map();
-    }
-
     @BeforeEach
     @AfterEach
-    void emptyQuarantine() {
-        Heap.quarantineLimit = 0;
+    void freshHeap() {
+        HostedRegions.map();
         Heap.bigBlock = 1_000_000;
-        assertThat(Heap.release(Heap.allocate(1, 16, MALLOC, 1), MALLOC, 1)).isZero();
-        assertThat(Heap.release(Heap.allocate(0, 16, MALLOC, 1), MALLOC, 1)).isZero();
-        assertThat(Heap.quarantineBytes).isZero();
         Heap.quarantineLimit = 20_000_000;
         Heap.mallocFill = -1;
         Heap.freeFill = -1;
@@ -51,86 +39,25 @@ class HeapTest {
 
     @Test
     void blocksNeverOverlapAndKeepTheirContents() {
-        Random random = new Random(20);
         Heap.quarantineLimit = 300_000;
         Heap.bigBlock = 100_000;
-        TreeMap<Long, Block> live = new TreeMap<>();
-        ArrayDeque<Block> small = new ArrayDeque<>();
-        ArrayDeque<Block> big = new ArrayDeque<>();
-        long volume = 0;
-        for (int step = 0; step < 20_000; step++) {
-            if (live.size() < 150 && random.nextInt(100) < 55) {
-                while (volume > Heap.quarantineLimit) {
-                    volume -= (big.isEmpty() ? small : big).removeFirst().bytes;
-                }
-                long bytes = size(random);
-                long alignment = random.nextInt(5) == 0 ? 16L << random.nextInt(10) : 16;
-                Block block = new Block(Heap.allocate(bytes, alignment, MALLOC, 7), bytes, (byte) step);
-                assertThat(block.address & alignment - 1).isZero();
-                assertApart(block, live);
-                for (Block freed : small) {
-                    assertApart(block, freed);
-                }
-                for (Block freed : big) {
-                    assertApart(block, freed);
-                }
-                assertThat(Shadow.firstNotAccessible(block.address, bytes)).isEqualTo(-1);
-                for (int i = 1; i <= 16; i++) {
-                    assertThat(Shadow.state(block.address - i)).isEqualTo(3);
-                    assertThat(Shadow.state(block.address + bytes + i - 1)).isEqualTo(3);
-                }
-                Ptr.fill(block.address, block.stamp, bytes);
-                live.put(block.address, block);
-            } else if (!live.isEmpty()) {
-                Map.Entry<Long, Block> at = live.floorEntry(live.firstKey() + Math.abs(random.nextLong()) % (live.lastKey() - live.firstKey() + 1));
-                Block block = live.remove(at.getKey());
-                for (long i = 0; i < block.bytes; i += Math.max(1, block.bytes / 64)) {
-                    assertThat(Ptr.getByte(block.address + i)).isEqualTo(block.stamp);
-                }
-                assertThat(Heap.size(block.address)).isEqualTo(block.bytes);
-                assertThat(Heap.release(block.address, MALLOC, 8)).isZero();
-                assertThat(Heap.size(block.address)).isEqualTo(-1);
-                for (long i = 0; i < block.bytes; i += Math.max(1, block.bytes / 64)) {
-                    assertThat(Shadow.state(block.address + i)).isEqualTo(3);
-                }
-                volume += block.bytes;
-                if (block.bytes < Heap.bigBlock) {
-                    small.addLast(block);
-                } else if (block.bytes >= Heap.quarantineLimit) {
-                    big.addFirst(block);
-                } else {
-                    big.addLast(block);
-                }
+        HeapModel.Allocator hosted = new HeapModel.Allocator() {
+            @Override
+            public long allocate(long bytes, long alignment) {
+                return Heap.allocate(bytes, alignment, MALLOC, 7);
             }
-            assertThat(Heap.quarantineBytes).isEqualTo(volume);
-        }
-        for (Block block : live.values()) {
-            assertThat(Heap.release(block.address, MALLOC, 8)).isZero();
-        }
-    }
 
-    private static long size(Random random) {
-        return switch (random.nextInt(20)) {
-            case 0 -> random.nextInt(1_000_000);
-            case 1, 2, 3 -> random.nextInt(20_000);
-            default -> random.nextInt(200);
+            @Override
+            public int release(long address) {
+                return Heap.release(address, MALLOC, 8);
+            }
+
+            @Override
+            public long size(long address) {
+                return Heap.size(address);
+            }
         };
-    }
-
-    private static void assertApart(Block block, TreeMap<Long, Block> others) {
-        Map.Entry<Long, Block> before = others.floorEntry(block.address);
-        Map.Entry<Long, Block> after = others.ceilingEntry(block.address);
-        if (before != null) {
-            assertApart(block, before.getValue());
-        }
-        if (after != null) {
-            assertApart(block, after.getValue());
-        }
-    }
-
-    /** Two red zones lie between any two blocks. */
-    private static void assertApart(Block a, Block b) {
-        assertThat(a.address + a.bytes + 32 <= b.address || b.address + b.bytes + 32 <= a.address).isTrue();
+        new HeapModel(hosted, () -> Heap.quarantineBytes, Heap.quarantineLimit, Heap.bigBlock).run(20, 20_000);
     }
 
     @Test
