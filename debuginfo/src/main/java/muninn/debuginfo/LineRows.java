@@ -194,7 +194,10 @@ public final class LineRows {
                     case 0x07 -> at += 8;
                     case 0x0f -> uleb();
                     case 0x1e -> at += 16;
-                    case 0x09 -> at += (int) uleb();
+                    case 0x09 -> {
+                        long length = uleb();
+                        at += (int) length;
+                    }
                     default -> throw new IndexOutOfBoundsException();
                 }
                 if (kinds[2 * f] == 1 && s != null) {

@@ -287,12 +287,12 @@ public final class UnwindRows {
                         }
                         case 0x0e -> cfaOffset = uleb();
                         case 0x0f -> {
-                            at += (int) uleb();
+                            block();
                             cfaExpression = true;
                         }
                         case 0x10, 0x16 -> {
                             int register = (int) uleb();
-                            at += (int) uleb();
+                            block();
                             if (register == DW_RA) {
                                 raUndefined = true;
                             }
@@ -319,6 +319,12 @@ public final class UnwindRows {
         if (emit && here < limit) {
             add(here, pack());
         }
+    }
+
+    /** Passes over a block of bytes. */
+    private void block() {
+        long length = uleb();
+        at += (int) length;
     }
 
     private void offset(int register, long at) {

@@ -11,7 +11,7 @@ final class HeapFunctions {
         {"realloc", HeapCalls.REALLOC, "realloc"},
         {"reallocarray", HeapCalls.REALLOCARRAY, "reallocarray"},
         {"free", HeapCalls.FREE, "free"},
-        {"cfree", HeapCalls.FREE, "cfree"},
+        {"cfree", HeapCalls.FREE, "free"},
         {"memalign", HeapCalls.MEMALIGN, "memalign"},
         {"aligned_alloc", HeapCalls.MEMALIGN, "aligned_alloc"},
         {"posix_memalign", HeapCalls.POSIX_MEMALIGN, "posix_memalign"},

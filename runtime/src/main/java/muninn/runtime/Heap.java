@@ -237,24 +237,31 @@ public final class Heap {
         return bytes;
     }
 
-    /**
-     * Frees the block at {@code address}.
-     *
-     * @return 0; 1 if no live block starts there; 2 if it was allocated by another family (it is freed all the same)
-     */
-    public static int release(long address, int kind, int context) {
+    /** KIND_ value of the live block that starts at {@code address}, or -1. */
+    public static int family(long address) {
         lock();
+        int c = find(address);
+        int kind = -1;
+        if (c != 0 && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+            kind = Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND);
+        }
+        unlock();
+        return kind;
+    }
+
+    /** Frees the block at {@code address}; false if no live block starts there. The attempt counts as a free either way. */
+    public static boolean release(long address, int context) {
+        lock();
+        frees++;
         int c = find(address);
         if (c == 0 || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE) {
             unlock();
-            return 1;
+            return false;
         }
         long record = chunk(c);
         long bytes = Ptr.getLong(record + HeapTables.CHUNK_BYTES);
-        int result = Ptr.getInt(record + HeapTables.CHUNK_KIND) == kind ? 0 : 2;
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
         Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, context);
-        frees++;
         if (bytes < PAINT_UNLOCKED && freeFill < 0) {
             Shadow.setNoAccess(address, bytes);
         } else {
@@ -268,7 +275,7 @@ public final class Heap {
         }
         enqueue(c, bytes);
         unlock();
-        return result;
+        return true;
     }
 
     /** Puts a freed block into quarantine. Needs the lock. */

@@ -34,6 +34,8 @@ public final class HeapCalls {
     public static final int REQUEST_FISHY = 19;
     public static final int REQUEST_BAD_REALLOC = 20;
 
+    private static final int READ = 1;
+    private static final int WRITE = 2;
     private static final int RAX = 0;
     private static final int RDX = 2;
     private static final int RSP = 4;
@@ -172,11 +174,12 @@ public final class HeapCalls {
         if (address == 0) {
             return;
         }
-        int result = Heap.release(address, kind, context(area, pc));
-        if (result == 1) {
-            Post.post(area, REQUEST_BAD_FREE, address, function, pc, 0);
-        } else if (result == 2) {
+        int family = Heap.family(address);
+        if (family >= 0 && family != kind) {
             Post.post(area, REQUEST_MISMATCH, address, function, pc, 0);
+        }
+        if (!Heap.release(address, context(area, pc))) {
+            Post.post(area, REQUEST_BAD_FREE, address, function, pc, 0);
         }
     }
 
@@ -193,12 +196,13 @@ public final class HeapCalls {
             Post.post(area, REQUEST_BAD_REALLOC, old, function, pc, 0);
             return 0;
         }
+        if (Heap.family(old) != HeapTables.KIND_MALLOC) {
+            Post.post(area, REQUEST_MISMATCH, old, function, pc, 0);
+        }
         long at = allocate(area, function, pc, bytes, 16, HeapTables.KIND_MALLOC);
         if (at != 0) {
             Ptr.copy(at, old, before < bytes ? before : bytes);
-            if (Heap.release(old, HeapTables.KIND_MALLOC, context(area, pc)) == 2) {
-                Post.post(area, REQUEST_MISMATCH, old, function, pc, 0);
-            }
+            Heap.release(old, context(area, pc));
         }
         return at;
     }
@@ -209,7 +213,13 @@ public final class HeapCalls {
         int event = Ptr.getInt(area + ThreadArea.EVENT_SIZE);
         int bytes = event >>> 2;
         if (Shadow.firstNotAccessible(address, bytes) != -1) {
-            Post.post(area, REQUEST_BAD_ACCESS, address, event, Ptr.getLong(area + ThreadArea.EXIT_PC), 0);
+            long at = Ptr.getLong(area + ThreadArea.EXIT_PC);
+            if ((event & READ) != 0) {
+                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | READ, at, 0);
+            }
+            if ((event & WRITE) != 0) {
+                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | WRITE, at, 0);
+            }
         }
     }
 }

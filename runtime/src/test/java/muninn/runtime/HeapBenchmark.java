@@ -15,7 +15,7 @@ final class HeapBenchmark {
             for (int round = 0; round < 3; round++) {
                 long start = System.nanoTime();
                 for (int i = 0; i < pairs; i++) {
-                    Heap.release(Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, 1), HeapTables.KIND_MALLOC, 1);
+                    Heap.release(Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, 1), 1);
                 }
                 hosted = Math.min(hosted, System.nanoTime() - start);
             }

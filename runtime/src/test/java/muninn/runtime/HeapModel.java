@@ -15,7 +15,7 @@ final class HeapModel {
     interface Allocator {
         long allocate(long bytes, long alignment);
 
-        int release(long address);
+        boolean release(long address);
 
         long size(long address);
     }
@@ -50,7 +50,7 @@ final class HeapModel {
             assertThat(quarantined.getAsLong()).as("seed %d, step %d", seed, step).isEqualTo(volume);
         }
         for (Block block : live.values()) {
-            assertThat(heap.release(block.address)).isZero();
+            assertThat(heap.release(block.address)).isTrue();
         }
     }
 
@@ -100,7 +100,7 @@ final class HeapModel {
             }
         }
         assertThat(heap.size(block.address)).isEqualTo(block.bytes);
-        assertThat(heap.release(block.address)).isZero();
+        assertThat(heap.release(block.address)).isTrue();
         assertThat(heap.size(block.address)).isEqualTo(-1);
         for (long i = -16; i < block.bytes + 16; i++) {
             if (Shadow.state(block.address + i) != 3) {

@@ -48,8 +48,8 @@ class HeapTest {
             }
 
             @Override
-            public int release(long address) {
-                return Heap.release(address, MALLOC, 8);
+            public boolean release(long address) {
+                return Heap.release(address, 8);
             }
 
             @Override
@@ -68,7 +68,7 @@ class HeapTest {
             freed.add(Heap.allocate(48, 16, MALLOC, 1));
         }
         for (long address : freed) {
-            Heap.release(address, MALLOC, 1);
+            Heap.release(address, 1);
         }
         assertThat(Heap.quarantineBytes).as("nothing leaves before the next allocation").isEqualTo(5 * 48);
         // The two oldest are back; the free list is a stack.
@@ -85,21 +85,23 @@ class HeapTest {
         long small = Heap.allocate(3_000, 16, MALLOC, 1);
         long big = Heap.allocate(5_000, 16, MALLOC, 1);
         long other = Heap.allocate(3_500, 16, MALLOC, 1);
-        Heap.release(small, MALLOC, 1);
-        Heap.release(big, MALLOC, 1);
-        Heap.release(other, MALLOC, 1);
+        Heap.release(small, 1);
+        Heap.release(big, 1);
+        Heap.release(other, 1);
         assertThat(Heap.allocate(5_000, 16, MALLOC, 1)).isEqualTo(big);
         assertThat(Heap.quarantineBytes).isEqualTo(6_500);
-        assertThat(Heap.release(small, MALLOC, 1)).isEqualTo(1);
+        assertThat(Heap.release(small, 1)).isFalse();
     }
 
     @Test
     void wrongFreesAreTold() {
         long at = Heap.allocate(100, 16, HeapTables.KIND_NEW, 1);
-        assertThat(Heap.release(at + 16, HeapTables.KIND_NEW, 1)).isEqualTo(1);
-        assertThat(Heap.release(0x1234, MALLOC, 1)).isEqualTo(1);
-        assertThat(Heap.release(at, HeapTables.KIND_NEW_ARRAY, 1)).isEqualTo(2);
-        assertThat(Heap.release(at, HeapTables.KIND_NEW, 1)).isEqualTo(1);
+        assertThat(Heap.release(at + 16, 1)).isFalse();
+        assertThat(Heap.release(0x1234, 1)).isFalse();
+        assertThat(Heap.family(at)).isEqualTo(HeapTables.KIND_NEW);
+        assertThat(Heap.release(at, 1)).isTrue();
+        assertThat(Heap.family(at)).isEqualTo(-1);
+        assertThat(Heap.release(at, 1)).isFalse();
     }
 
     @Test
@@ -134,7 +136,7 @@ class HeapTest {
         long at = Heap.allocate(37, 16, MALLOC, 1);
         assertThat(Ptr.getUnsignedByte(at)).isEqualTo(0xaa);
         assertThat(Ptr.getUnsignedByte(at + 36)).isEqualTo(0xaa);
-        Heap.release(at, MALLOC, 1);
+        Heap.release(at, 1);
         assertThat(Ptr.getUnsignedByte(at + 36)).isEqualTo(0xdd);
     }
 
@@ -164,7 +166,7 @@ class HeapTest {
                     for (long i = 0; i < block.bytes; i += 97) {
                         assertThat(Ptr.getByte(block.address + i)).isEqualTo(block.stamp);
                     }
-                    assertThat(Heap.release(block.address, MALLOC, seed)).isZero();
+                    assertThat(Heap.release(block.address, seed)).isTrue();
                     mine[slot] = null;
                 } else {
                     long bytes = random.nextInt(50) == 0 ? random.nextInt(200_000) : random.nextInt(300);
@@ -176,7 +178,7 @@ class HeapTest {
             }
             for (Block block : mine) {
                 if (block != null) {
-                    Heap.release(block.address, MALLOC, seed);
+                    Heap.release(block.address, seed);
                 }
             }
         } catch (Throwable e) {

@@ -21,7 +21,7 @@ import muninn.sysjavac.SystemImage;
 final class NativeHeap implements HeapModel.Allocator {
     private static final String[] CLASSES = {"Heap", "HeapTables", "Shadow", "AddressMap"};
     private static final String ALLOCATE = "muninn/runtime/Heap.allocate:(JJII)J";
-    private static final String RELEASE = "muninn/runtime/Heap.release:(JII)I";
+    private static final String RELEASE = "muninn/runtime/Heap.release:(JI)Z";
     private static final String SIZE = "muninn/runtime/Heap.size:(J)J";
 
     private final SystemImage image;
@@ -46,7 +46,7 @@ final class NativeHeap implements HeapModel.Allocator {
         ValueLayout j = ValueLayout.JAVA_LONG;
         ValueLayout i = ValueLayout.JAVA_INT;
         allocate = handle(ALLOCATE, FunctionDescriptor.of(j, j, j, i, i));
-        release = handle(RELEASE, FunctionDescriptor.of(i, j, i, i));
+        release = handle(RELEASE, FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN, j, i));
         size = handle(SIZE, FunctionDescriptor.of(j, j));
         setField("Shadow.base", Shadow.base);
     }
@@ -73,9 +73,9 @@ final class NativeHeap implements HeapModel.Allocator {
     }
 
     @Override
-    public int release(long address) {
+    public boolean release(long address) {
         try {
-            return (int) release.invokeExact(address, HeapTables.KIND_MALLOC, 8);
+            return (boolean) release.invokeExact(address, 8);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

@@ -38,7 +38,7 @@ class NativeHeapTest {
                 for (int i = 0; i < 100_000; i++) {
                     long bytes = random.nextInt(100) == 0 ? random.nextInt(300_000) : random.nextInt(300);
                     long at = heap.allocate(bytes, 16);
-                    if (at == 0 || heap.size(at) != bytes || Shadow.firstNotAccessible(at, bytes) != -1 || heap.release(at) != 0) {
+                    if (at == 0 || heap.size(at) != bytes || Shadow.firstNotAccessible(at, bytes) != -1 || !heap.release(at)) {
                         wrong.incrementAndGet();
                     }
                 }
