@@ -278,6 +278,15 @@ public final class Heap {
         return true;
     }
 
+    /** Counts a reallocation of something that is no block as Valgrind does: one allocation and one free. */
+    static void countRefusedReallocation(long bytes) {
+        lock();
+        allocations++;
+        frees++;
+        allocatedBytes += bytes;
+        unlock();
+    }
+
     /** Puts a freed block into quarantine. Needs the lock. */
     private static void enqueue(int c, long bytes) {
         quarantineBytes += bytes;

@@ -191,8 +191,12 @@ public final class HeapCalls {
             free(area, function, pc, old, HeapTables.KIND_MALLOC);
             return 0;
         }
+        if (fishy(area, function, pc, bytes)) {
+            return 0;
+        }
         long before = Heap.size(old);
         if (before < 0) {
+            Heap.countRefusedReallocation(bytes);
             Post.post(area, REQUEST_BAD_REALLOC, old, function, pc, 0);
             return 0;
         }

@@ -86,7 +86,11 @@ class HeapCallsTest {
         assertThat(Shadow.state(smaller + 10)).isEqualTo(3);
         assertThat(call(HeapCalls.REALLOC, smaller, 0)).isZero();
         assertThat(posts).isEmpty();
+        long allocations = Heap.allocations;
+        long frees = Heap.frees;
         assertThat(call(HeapCalls.REALLOC, smaller, 20)).isZero();
+        assertThat(Heap.allocations).as("counted as valgrind counts it").isEqualTo(allocations + 1);
+        assertThat(Heap.frees).isEqualTo(frees + 1);
         assertThat(posts).containsExactly(post(HeapCalls.REQUEST_BAD_REALLOC, smaller, HeapCalls.REALLOC));
     }
 
