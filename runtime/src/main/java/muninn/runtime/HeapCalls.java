@@ -203,10 +203,11 @@ public final class HeapCalls {
         if (Heap.family(old) != HeapTables.KIND_MALLOC) {
             Post.post(area, REQUEST_MISMATCH, old, function, pc, 0);
         }
-        long at = allocate(area, function, pc, bytes, 16, HeapTables.KIND_MALLOC);
+        int context = context(area, pc);
+        long at = Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, context);
         if (at != 0) {
             Ptr.copy(at, old, before < bytes ? before : bytes);
-            Heap.release(old, context(area, pc));
+            Heap.release(old, context);
         }
         return at;
     }
