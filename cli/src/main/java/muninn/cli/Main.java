@@ -81,6 +81,14 @@ public final class Main {
 
     private static int run(Options options, ProgramFile program, List<byte[]> arguments, List<byte[]> environment)
             throws UsageError {
+        refuse(options, OptionTable.ALIGNMENT, 16L);
+        refuse(options, OptionTable.DEMANGLE, true);
+        refuse(options, OptionTable.SHOW_REACHABLE, false);
+        refuse(options, OptionTable.SHOW_POSSIBLY_LOST, true);
+        refuse(options, OptionTable.VERIFY, 0L);
+        if (options.given(OptionTable.FULLPATH_AFTER)) {
+            throw new UsageError(FAILED, "--fullpath-after is not supported by Muninn yet");
+        }
         MessageSink sink = new MessageSink(options, System.getenv());
         PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
         Messages messages = new Messages(sink, out, options);
@@ -118,8 +126,15 @@ public final class Main {
                 .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
                 .withLeakCheck(leaks)
                 .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));
-        return new MemcheckTool(report, sink, options.command(), options.get(OptionTable.FREELIST_VOL), image(),
-                sink::open);
+        int frames = switch (options.get(OptionTable.LEAK_RESOLUTION)) {
+            case "low" -> 2;
+            case "med" -> 4;
+            default -> MemcheckOptions.ALL_FRAMES;
+        };
+        Map<String, Long> heap = Map.of("quarantineLimit", options.get(OptionTable.FREELIST_VOL),
+                "bigBlock", options.get(OptionTable.FREELIST_BIG_BLOCKS), "redZone", Math.max(16, options.get(OptionTable.REDZONE_SIZE) + 15 & -16),
+                "mallocFill", options.get(OptionTable.MALLOC_FILL), "freeFill", options.get(OptionTable.FREE_FILL));
+        return new MemcheckTool(report.withLeakFrames(frames), sink, options.command(), heap, image(), sink::open);
     }
 
     /** The option's bits are in the order of its words, the report's in that of {@link LeakKind}. */
@@ -148,5 +163,12 @@ public final class Main {
     private static SystemImage image() {
         String dist = System.getProperty("muninn.dist");
         return dist == null ? MemcheckImage.compile() : MemcheckImage.load(Path.of(dist, IMAGE));
+    }
+
+    /** An option that is understood but has no effect yet is refused, unless it asks for what happens anyway. */
+    private static <T> void refuse(Options options, Option<T> option, T supported) throws UsageError {
+        if (!options.get(option).equals(supported)) {
+            throw new UsageError(FAILED, "--" + option.name() + " is not supported by Muninn yet, but for the value " + supported);
+        }
     }
 }

@@ -12,12 +12,13 @@ import muninn.sysjavac.SystemImage;
 
 /** The allocator's tables of one client, read from outside ({@link HeapTables}). */
 final class ClientHeap implements AddressSources, StackSource {
-    private static final int RED_ZONE = 16;
-
     private final RemoteMemory memory;
     private final SystemImage image;
 
-    ClientHeap(RemoteMemory memory, SystemImage image) {
+    private final long redZone;
+
+    ClientHeap(RemoteMemory memory, SystemImage image, long redZone) {
+        this.redZone = redZone;
         this.memory = memory;
         this.image = image;
     }
@@ -61,7 +62,7 @@ final class ClientHeap implements AddressSources, StackSource {
             int state = c.getInt(at + HeapTables.CHUNK_STATE);
             long start = c.getLong(at + HeapTables.CHUNK_ADDRESS);
             long size = c.getLong(at + HeapTables.CHUNK_BYTES);
-            if (state == HeapTables.STATE_FREE || address < start - RED_ZONE || address >= start + size + RED_ZONE) {
+            if (state == HeapTables.STATE_FREE || address < start - redZone || address >= start + size + redZone) {
                 continue;
             }
             boolean inside = address >= start && address < start + size;

@@ -3,6 +3,7 @@ package muninn.memcheck;
 
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 import muninn.engine.AddressSpace;
@@ -33,7 +34,7 @@ public final class MemcheckTool implements Tool {
     private final List<String> command;
     private final IntConsumer open;
     private final SystemImage image;
-    private final long quarantine;
+    private final Map<String, Long> heapSettings;
     private final long[] unwindUsed = new long[1];
     private MemcheckReport first;
 
@@ -47,14 +48,14 @@ public final class MemcheckTool implements Tool {
 
     /**
      * @param open called with the pid of the first client, before anything is printed
-     * @param quarantine bytes of freed blocks kept out of use
+     * @param heapSettings start values of static fields of {@link Heap}, by name
      */
-    public MemcheckTool(MemcheckOptions options, OutputStream sink, List<String> command, long quarantine, SystemImage image,
+    public MemcheckTool(MemcheckOptions options, OutputStream sink, List<String> command, Map<String, Long> heapSettings, SystemImage image,
             IntConsumer open) {
         this.options = options;
         this.sink = sink;
         this.command = command;
-        this.quarantine = quarantine;
+        this.heapSettings = heapSettings;
         this.image = image;
         this.open = open;
     }
@@ -77,7 +78,7 @@ public final class MemcheckTool implements Tool {
     public Redirects redirects(AddressSpace space) {
         Client c = new Client();
         c.modules = new ClientModules(space.memory(), space.unwind(), unwindUsed);
-        c.heap = new ClientHeap(space.memory(), image);
+        c.heap = new ClientHeap(space.memory(), image, heapSettings.getOrDefault("redZone", 16L));
         space.setToolState(c);
         return c.modules;
     }
@@ -91,7 +92,7 @@ public final class MemcheckTool implements Tool {
         c.report = new MemcheckReport(options, new TextOutput(sink, space.pid()), c.modules, c.heap);
         if (parent == null) {
             set(space, "HeapCalls.maxFrames", options.numCallers());
-            set(space, "Heap.quarantineLimit", quarantine);
+            heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
         } else {
             c.modules.copyFrom(of(parent).modules);
             // Another thread of the parent may have held it; that thread does not exist here.
