@@ -71,8 +71,8 @@ class UnwindTest {
         Commands.run(home, "gcc", "-O2", "-g", "-fno-optimize-sibling-calls", "-no-pie", "-static", "-o", "s", "s.c");
         String text = Commands.run(home, "gdb", "-batch", "-nx", "-ex", "set debuginfod enabled off", "-ex",
             "set backtrace past-main on", "-ex", "handle SIGUSR1 nostop noprint pass", "-ex", "break stop_here", "-ex", "run",
-            "-ex", "info registers", "-ex", "dump binary memory stack.bin $rsp ($rsp+6000<$main_top?$rsp+6000:$rsp+2600)", "-ex", "bt -20",
-            "-ex", "frame function main", "-ex", "x/i $pc", "./s");
+            "-ex", "info registers", "-ex", "dump binary memory stack.bin $rsp $rsp+3000", "-ex",
+            "dump binary memory stack.bin $rsp $rsp+4500", "-ex", "dump binary memory stack.bin $rsp $rsp+6000", "-ex", "bt", "./s");
         Path stack = home.resolve("stack.bin");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(stack), "gdb could not run the program");
         String[] names = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
@@ -105,12 +105,11 @@ class UnwindTest {
             while (m.find()) {
                 theirs.add(m.group(1));
             }
-            // gdb writes the restorer as a remark and lists the frame of the break twice (at the stop, and in bt).
-            ours.replaceAll(name -> name != null && name.contains("restore_rt") ? "<signal handler called>" : name);
-            int main = theirs.lastIndexOf("main");
-            assertThat(ours).contains("handler", "leaf", "compare", "main");
-            assertThat(ours.subList(0, ours.indexOf("main"))).containsSubsequence("stop_here", "handler", "leaf", "compare");
-            assertThat(main).isPositive();
+            // The restorer is never called: its return address minus one belongs to nobody.
+            ours.replaceAll(name -> name == null ? "<signal handler called>" : name.replaceAll("\\.part\\..*", ""));
+            theirs.replaceAll(name -> name.replaceAll("\\.part$", ""));
+            assertThat(theirs).contains("<signal handler called>", "leaf", "compare", "main");
+            assertThat(ours).startsWith(theirs.subList(0, theirs.indexOf("main") + 1).toArray(new String[0]));
         }
     }
 }
