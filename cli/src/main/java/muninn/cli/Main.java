@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package muninn.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,11 +16,15 @@ import muninn.memcheck.LeakKind;
 import muninn.memcheck.MemcheckImage;
 import muninn.memcheck.MemcheckOptions;
 import muninn.memcheck.MemcheckTool;
+import muninn.sysjavac.SystemImage;
 
 /** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
 public final class Main {
     /** What {@code --version} prints. */
     static final String VERSION = "muninn-0.1.0";
+
+    /** File of the distribution that holds compiled system Java. */
+    private static final String IMAGE = "runtime.image";
 
     private static final int FAILED = 1;
     private static final int NOT_FOUND = 127;
@@ -30,7 +35,7 @@ public final class Main {
     public static void main(String[] args) {
         // Asked by dist/build, before anything else runs.
         if (args.length == 2 && args[0].equals("--build-dist")) {
-            Ending.exit(0);
+            Ending.exit(buildDist(Path.of(args[1])));
         }
         try {
             Ending.as(start(List.of(args)));
@@ -113,7 +118,7 @@ public final class Main {
                 .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
                 .withLeakCheck(leaks)
                 .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));
-        return new MemcheckTool(report, sink, options.command(), options.get(OptionTable.FREELIST_VOL), MemcheckImage.compile(),
+        return new MemcheckTool(report, sink, options.command(), options.get(OptionTable.FREELIST_VOL), image(),
                 sink::open);
     }
 
@@ -127,5 +132,21 @@ public final class Main {
             }
         }
         return set;
+    }
+
+    /** What a build prepares once. */
+    private static int buildDist(Path folder) {
+        try {
+            MemcheckImage.save(MemcheckImage.compile(), folder.resolve(IMAGE));
+            return 0;
+        } catch (IOException e) {
+            System.err.println("muninn: cannot write the runtime image: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static SystemImage image() {
+        String dist = System.getProperty("muninn.dist");
+        return dist == null ? MemcheckImage.compile() : MemcheckImage.load(Path.of(dist, IMAGE));
     }
 }

@@ -10,6 +10,9 @@ public final class Symbolizer {
     /** A mapped file: client addresses {@code [start, end)}, and what to subtract to get the file's own addresses. */
     public record Module(long start, long end, long bias, DebugObject object) {}
 
+    /** Knows no module yet. */
+    public Symbolizer() {}
+
     private final TreeMap<Long, Module> modules = new TreeMap<>(Long::compareUnsigned);
 
     /** No modules yet. */

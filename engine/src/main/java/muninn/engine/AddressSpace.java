@@ -28,8 +28,10 @@ public final class AddressSpace {
     int threadNumbers;
     /** Arenas are also executed by another process (fork): their exits are linked inside one arena only, so that is safe. */
     private final BlockTranslator translator;
-    /** The process has asked to end; number and code of that call. */
-    boolean exitAnnounced;
+    /** The process has asked to end: functions to run first, how many have been sent off, number and code of that call. */
+    long[] exitFunctions;
+    int exitStep;
+    long exitStack;
     long exitNumber;
     long exitCode;
     /** Replaced functions of this address space. */

@@ -52,8 +52,15 @@ public interface Tool {
         return status;
     }
 
-    /** A function of the client to run before exit (glibc's own clean-up), or 0. */
-    default long functionBeforeExit(AddressSpace space) {
-        return 0;
+    /** Functions of the client to run before exit (the libraries' own clean-up), in this order. */
+    default long[] functionsBeforeExit(AddressSpace space) {
+        return new long[0];
     }
+
+    /**
+     * An instruction touched an address where nothing is mapped; the signal follows.
+     *
+     * @param size bytes; 0 if execution itself came to that address
+     */
+    default void accessFault(ClientThread thread, long pc, long[] state, long address, int size, boolean write) {}
 }

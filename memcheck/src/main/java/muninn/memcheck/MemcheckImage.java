@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import muninn.runtime.Heap;
 import muninn.sysjavac.BaselineCompiler;
@@ -32,6 +40,35 @@ public final class MemcheckImage {
             }
         }
         return BaselineCompiler.compile(files, List.of(CHECK, CALL));
+    }
+
+    /** Writes the compiled image, so that a start need not compile. */
+    public static void save(SystemImage image, Path file) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            out.writeInt(image.dataOffset());
+            out.writeInt(image.bytes().length);
+            out.write(image.bytes());
+            out.writeInt(image.symbols().size());
+            for (Map.Entry<String, Integer> symbol : image.symbols().entrySet()) {
+                out.writeUTF(symbol.getKey());
+                out.writeInt(symbol.getValue());
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote; compiles if there is no usable file. */
+    public static SystemImage load(Path file) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            int dataOffset = in.readInt();
+            byte[] bytes = in.readNBytes(in.readInt());
+            Map<String, Integer> symbols = new LinkedHashMap<>();
+            for (int n = in.readInt(); n > 0; n--) {
+                symbols.put(in.readUTF(), in.readInt());
+            }
+            return new SystemImage(bytes, dataOffset, symbols);
+        } catch (IOException e) {
+            return compile();
+        }
     }
 
     static int check(SystemImage image) {

@@ -16,6 +16,7 @@ import muninn.linux.ProcMaps;
 import muninn.runtime.AddressMap;
 import muninn.runtime.Heap;
 import muninn.runtime.HeapCalls;
+import muninn.runtime.Shadow;
 import muninn.runtime.ThreadArea;
 import muninn.sysjavac.SystemImage;
 
@@ -124,13 +125,7 @@ public final class MemcheckTool implements Tool {
         Client c = of(t.space());
         long a = t.arg(0);
         switch (kind) {
-            case HeapCalls.REQUEST_BAD_ACCESS -> {
-                int event = (int) t.arg(1);
-                long[] stack = stack(t, t.space().clientPc(t.arg(2)));
-                int size = event >>> 2;
-                c.report.error((event & EVENT_READ) != 0 ? new MemoryError.InvalidRead(t.number(), stack, a, size)
-                        : new MemoryError.InvalidWrite(t.number(), stack, a, size));
-            }
+            case HeapCalls.REQUEST_BAD_ACCESS -> access(t, c, a, (int) t.arg(1) >>> 2, ((int) t.arg(1) & EVENT_READ) != 0);
             case HeapCalls.REQUEST_BAD_FREE, HeapCalls.REQUEST_BAD_REALLOC ->
                 c.report.error(new MemoryError.InvalidFree(t.number(), functionStack(t, t.arg(2)), a));
             case HeapCalls.REQUEST_MISMATCH ->
@@ -139,6 +134,37 @@ public final class MemcheckTool implements Tool {
                 c.report.error(new MemoryError.FishyValue(t.number(), functionStack(t, t.arg(2)), functionName(c, t.arg(2)), "size", a));
             default -> throw new IllegalArgumentException("request " + kind);
         }
+    }
+
+    /** An access of which at least one byte must not be touched. */
+    private void access(ClientThread t, Client c, long address, int size, boolean read) {
+        if (read && AccessPolicy.isHarmlessLoad(address, size, badBytes(t, address, size))) {
+            return;
+        }
+        long[] stack = stack(t, t.space().clientPc(t.arg(2)));
+        if (read) {
+            c.report.error(new MemoryError.InvalidRead(t.number(), stack, address, size));
+            return;
+        }
+        int piece = AccessPolicy.storePiece(size);
+        for (int at = 0; at < size; at += piece) {
+            if (badBytes(t, address + at, piece) > 0) {
+                c.report.error(new MemoryError.InvalidWrite(t.number(), stack, address + at, piece));
+            }
+        }
+    }
+
+    private static int badBytes(ClientThread t, long address, int size) {
+        byte[] shadow = new byte[size / 4 + 2];
+        t.space().memory().read(AddressMap.SHADOW_BASE + (address >>> 2), shadow, 0, shadow.length);
+        int bad = 0;
+        for (int i = 0; i < size; i++) {
+            int at = (int) (address & 3) + i;
+            if ((shadow[at >> 2] >> (at & 3) * 2 & 3) == Shadow.NOACCESS) {
+                bad++;
+            }
+        }
+        return bad;
     }
 
     private static String functionName(Client c, long pc) {
@@ -157,8 +183,19 @@ public final class MemcheckTool implements Tool {
     }
 
     @Override
-    public long functionBeforeExit(AddressSpace space) {
-        return of(space).modules.find("__libc_freeres");
+    public long[] functionsBeforeExit(AddressSpace space) {
+        long cxx = of(space).modules.find("_ZN9__gnu_cxx9__freeresEv");
+        long c = of(space).modules.find("__libc_freeres");
+        return cxx == 0 ? c == 0 ? new long[0] : new long[] {c} : c == 0 ? new long[] {cxx} : new long[] {cxx, c};
+    }
+
+    @Override
+    public void accessFault(ClientThread t, long pc, long[] state, long address, int size, boolean write) {
+        Client c = of(t.space());
+        long[] stack = c.modules.stack(pc, state[RSP], state[RBP], options.numCallers());
+        c.report.error(size == 0 ? new MemoryError.InvalidJump(t.number(), stack, address)
+                : write ? new MemoryError.InvalidWrite(t.number(), stack, address, size)
+                : new MemoryError.InvalidRead(t.number(), stack, address, size));
     }
 
     @Override
