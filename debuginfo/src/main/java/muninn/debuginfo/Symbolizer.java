@@ -15,11 +15,6 @@ public final class Symbolizer {
 
     private final TreeMap<Long, Module> modules = new TreeMap<>(Long::compareUnsigned);
 
-    /** No modules yet. */
-    public Symbolizer() {
-        // explicit, because an exported class may not have a silent constructor
-    }
-
     /** Adds a module; what was known of overlapping modules is forgotten. */
     public synchronized void add(Module module) {
         remove(module.start(), module.end());
