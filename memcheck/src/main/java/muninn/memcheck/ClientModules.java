@@ -9,9 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import muninn.debuginfo.DebugObject;
 import muninn.debuginfo.ElfException;
 import muninn.debuginfo.ElfFile;
-import muninn.debuginfo.LineRows;
+import muninn.debuginfo.Frame;
 import muninn.debuginfo.Segment;
 import muninn.debuginfo.Symbol;
 import muninn.debuginfo.UnwindRows;
@@ -37,7 +38,7 @@ final class ClientModules implements Redirects, StackNamer {
         final long bias;
         final ElfFile elf;
         final UnwindRows unwind;
-        private LineRows lines;
+        final DebugObject debug;
         long table;
         int entries;
 
@@ -48,13 +49,7 @@ final class ClientModules implements Redirects, StackNamer {
             this.bias = bias;
             this.elf = elf;
             this.unwind = unwind;
-        }
-
-        LineRows lines() {
-            if (lines == null) {
-                lines = LineRows.of(elf);
-            }
-            return lines;
+            this.debug = new DebugObject(elf);
         }
     }
 
@@ -264,10 +259,9 @@ final class ClientModules implements Redirects, StackNamer {
                 out.add(new FrameText(pc, null, null, 0, null));
                 continue;
             }
-            long inFile = pc - m.bias;
-            Symbol s = m.elf.symbolAt(inFile);
-            String file = m.lines().file(inFile);
-            out.add(new FrameText(pc, s == null ? null : Demangler.demangle(s.name()), file, m.lines().line(inFile), m.path));
+            for (Frame f : m.debug.frames(pc - m.bias, pc)) {
+                out.add(new FrameText(pc, f.function(), f.file(), f.line(), f.object()));
+            }
         }
         return out;
     }
