@@ -11,6 +11,7 @@ import java.util.Map;
 
 import muninn.debuginfo.DebugObject;
 import muninn.debuginfo.ElfException;
+import muninn.debuginfo.Demangler;
 import muninn.debuginfo.ElfFile;
 import muninn.debuginfo.Frame;
 import muninn.debuginfo.Segment;
