@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 import muninn.debuginfo.DebugObject;
-import muninn.debuginfo.ElfException;
 import muninn.debuginfo.Demangler;
+import muninn.debuginfo.ElfException;
 import muninn.debuginfo.ElfFile;
 import muninn.debuginfo.Frame;
 import muninn.debuginfo.Segment;
