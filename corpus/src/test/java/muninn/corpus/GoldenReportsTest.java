@@ -130,7 +130,7 @@ class GoldenReportsTest {
 
     private static Path root() {
         Path directory = Path.of("").toAbsolutePath();
-        while (directory != null && !Files.isDirectory(directory.resolve("clients"))) {
+        while (directory != null && !Files.isDirectory(directory.resolve("clients/memcheck"))) {
             directory = directory.getParent();
         }
         return directory == null ? Path.of("") : directory;
