@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// library-heap: yes
 // Every wrong pairing of the three families.
 #include <cstdlib>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// library-heap: yes
 // Overrun of new[], use after delete, and the well-formed pairs.
 struct Point { int x, y; Point() : x(1), y(2) {} ~Point() { x = 0; } };
 static volatile int sink;

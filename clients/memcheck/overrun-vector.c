@@ -9,7 +9,7 @@ int main(void) {
     char *b = calloc(2, 16);
     *(volatile __m128i *)(b + 32) = _mm_set1_epi8(1);
     sink = *(volatile __m128i *)(b + 32);
-    _mm_storeu_si128((__m128i *)(b + 24), _mm_set1_epi8(2));
+    *(volatile __m128i_u *)(b + 24) = _mm_set1_epi8(2);
     free(b);
     return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* cc: -pthread */
+/* library-heap: yes */
 /* Errors in two threads, one after the other, then in the main thread. */
 #include <pthread.h>
 #include <stdlib.h>

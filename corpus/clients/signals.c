@@ -27,7 +27,7 @@ static void repair(int signal, siginfo_t *info, void *context) {
 }
 static void leave(int signal) { siglongjmp(back, signal); }
 
-int main(void) {
+int main(int argc, char **argv) {
     signal(SIGUSR1, count);
     for (int i = 0; i < 200; i++) {
         raise(SIGUSR1);
@@ -35,7 +35,8 @@ int main(void) {
     printf("raised %d\n", (int)seen);
 
     signal(SIGALRM, tick);
-    struct itimerval every = {{0, 2000}, {0, 2000}};
+    int period = argc > 1 ? atoi(argv[1]) : 20000;
+    struct itimerval every = {{0, period}, {0, period}};
     setitimer(ITIMER_REAL, &every, NULL);
     volatile unsigned long x = 1;
     unsigned long steps = 0;

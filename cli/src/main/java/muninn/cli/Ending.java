@@ -6,12 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
+import muninn.linux.Exit;
 import muninn.linux.Syscall;
 
 /** Ways for the controller to end: as the client did, or by becoming the client. */
 final class Ending {
-    private static final int PR_SET_DUMPABLE = 4;
-    private static final int SIG_UNBLOCK = 1;
     private static final int SIGNALS = 65;
 
     private Ending() {}
@@ -28,15 +27,7 @@ final class Ending {
         if (signal == 0) {
             exit(waitStatus >> 8 & 0xff);
         }
-        // A core of the controller would tell nobody anything about the client.
-        Syscall.call(Syscall.PRCTL, PR_SET_DUMPABLE, 0, 0, 0);
-        MemorySegment zero = Arena.global().allocate(32, 8);
-        Syscall.call(Syscall.RT_SIGACTION, signal, zero.address(), 0, 8);
-        MemorySegment mask = Arena.global().allocate(8, 8);
-        mask.set(ValueLayout.JAVA_LONG, 0, 1L << (signal - 1));
-        Syscall.call(Syscall.RT_SIGPROCMASK, SIG_UNBLOCK, mask.address(), 0, 8);
-        Syscall.tgkill(Syscall.pid(), Syscall.tid(), signal);
-        exit(128 + signal);
+        Exit.signal(signal);
     }
 
     /**

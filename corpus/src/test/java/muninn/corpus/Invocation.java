@@ -8,22 +8,26 @@ import java.util.List;
 /**
  * One line of cases/corpus/programs.txt.
  *
+ * @param open a fault that is known and not repaired yet
  * @param children whether children are followed after execve
  * @param input name of the file that is standard input, or {@code null}
  */
-record Invocation(String line, boolean children, List<String> words, String input) {
+record Invocation(String line, boolean open, boolean children, List<String> words, String input) {
+    private static final String OPEN = "open: ";
     private static final String CHILDREN = "children:";
 
     static Invocation parse(String line) {
-        boolean children = line.startsWith(CHILDREN);
-        List<String> words = words(children ? line.substring(CHILDREN.length()) : line);
+        boolean open = line.startsWith(OPEN);
+        String rest = open ? line.substring(OPEN.length()) : line;
+        boolean children = rest.startsWith(CHILDREN);
+        List<String> words = words(children ? rest.substring(CHILDREN.length()) : rest);
         String input = null;
         int n = words.size();
         if (n > 2 && words.get(n - 2).equals("<")) {
             input = words.get(n - 1);
             words = words.subList(0, n - 2);
         }
-        return new Invocation(line, children, List.copyOf(words), input);
+        return new Invocation(line, open, children, List.copyOf(words), input);
     }
 
     /** The command with the folder of compiled programs filled in. */

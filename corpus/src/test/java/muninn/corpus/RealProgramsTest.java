@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real programs behave under every tool as they do natively: same output, same exit status, same messages. */
 class RealProgramsTest {
     private static final int SECONDS = 120;
+    private static final String CLIENTS = "$CLIENTS/";
+    private static final int OPEN_SECONDS = 15;
 
     @TempDir
     static Path folder;
@@ -38,14 +40,14 @@ class RealProgramsTest {
             }
             Invocation invocation = Invocation.parse(line);
             String program = invocation.words().getFirst();
-            if (program.startsWith("$CLIENTS/") && !Files.exists(clients.resolve(program.substring(9)))) {
-                Muninn.compile(program.substring(9), clients);
+            if (program.startsWith(CLIENTS) && !Files.exists(clients.resolve(program.substring(CLIENTS.length())))) {
+                Muninn.compile(program.substring(CLIENTS.length()), clients);
             }
             if (!Muninn.has(invocation.command(clients).getFirst())) {
                 missing.add(program);
             }
             for (String tool : tools) {
-                out.add(DynamicTest.dynamicTest(tool + ": " + line, () -> compare(invocation, tool)));
+                out.add(DynamicTest.dynamicTest(tool + ": " + line, () -> check(invocation, tool)));
             }
         }
         if (!missing.isEmpty()) {
@@ -54,7 +56,21 @@ class RealProgramsTest {
         return out;
     }
 
-    private static void compare(Invocation invocation, String tool) {
+    private static void check(Invocation invocation, String tool) {
+        if (!invocation.open()) {
+            compare(invocation, tool, SECONDS);
+            return;
+        }
+        try {
+            compare(invocation, tool, OPEN_SECONDS);
+        } catch (AssertionError e) {
+            System.err.println("SKIPPED: known fault: " + tool + ": " + invocation.line());
+            Assumptions.abort("known fault");
+        }
+        System.err.println("REPAIRED: take away its mark: " + tool + ": " + invocation.line());
+    }
+
+    private static void compare(Invocation invocation, String tool, int seconds) {
         List<String> command = invocation.command(clients);
         Assumptions.assumeTrue(Muninn.has(command.getFirst()), command.getFirst() + " is not on this machine");
         Path input = invocation.input() == null ? null : folder.resolve(invocation.input());
@@ -63,7 +79,7 @@ class RealProgramsTest {
         if (invocation.children()) {
             options.add("--trace-children=yes");
         }
-        Execution watched = Execution.of(Muninn.command(options, command), folder, input, SECONDS);
+        Execution watched = Execution.of(Muninn.command(options, command), folder, input, seconds);
         assertThat(watched.timedOut()).as("timed out; stderr: %s", watched.err()).isFalse();
         assertThat(watched.status()).as("exit status; stderr: %s", watched.err()).isEqualTo(natively.status());
         assertThat(watched.out()).as("output").isEqualTo(natively.out());

@@ -4,6 +4,7 @@ package muninn.engine;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import muninn.linux.Mapping;
 import muninn.linux.ProcMaps;
@@ -13,7 +14,7 @@ import muninn.runtime.AddressMap;
 import muninn.runtime.ThreadArea;
 
 /** One client address space: its memory, the arenas that translate its code, its threads. */
-public final class AddressSpace implements TextSource {
+public final class AddressSpace {
     private static final int PAGE = 4096;
     private static final long REACH = 0x7f00_0000L;
     private static final int MREMAP_MAYMOVE_FIXED = 3;
@@ -27,12 +28,16 @@ public final class AddressSpace implements TextSource {
     int threadNumbers;
     /** Arenas are also executed by another process (fork): their exits are linked inside one arena only, so that is safe. */
     private final BlockTranslator translator;
-    /** The process has asked to end; number and code of that call. */
-    boolean exitAnnounced;
+    /** The process has asked to end: functions to run first, how many have been sent off, number and code of that call. */
+    long[] exitFunctions;
+    int exitStep;
+    long exitStack;
     long exitNumber;
     long exitCode;
     /** Replaced functions of this address space. */
     Redirects redirects = Redirects.NONE;
+    private final Consumer<Mapping> onModule;
+    private final MemorySegment unwind;
     /** Runtime code behind every empty table slot. */
     final long nowhere;
     /** Set by the tool for its own per-process state. */
@@ -40,12 +45,14 @@ public final class AddressSpace implements TextSource {
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, MemoryChecks checks, Redirects redirects, BlockTrace trace,
             int lookAhead,
-            long nowhere) {
+            long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
+        this.onModule = onModule;
+        this.unwind = unwind;
         this.nowhere = nowhere;
         this.pid = pid;
         this.memory = memory;
         this.code = code;
-        this.translator = new BlockTranslator(this, checks, redirects, trace, lookAhead);
+        this.translator = new BlockTranslator(this::readText, checks, redirects, trace, lookAhead);
     }
 
     public int pid() {
@@ -54,6 +61,18 @@ public final class AddressSpace implements TextSource {
 
     public RemoteMemory memory() {
         return memory;
+    }
+
+    /** Compact unwind tables, seen by clients at {@link AddressMap#UNWIND_BASE}. */
+    public MemorySegment unwind() {
+        return unwind;
+    }
+
+    /** Client pc of the instruction whose translation covers {@code cache}; {@code cache} itself if it is no cache pc. */
+    public long clientPc(long cache) {
+        Arena arena = anyArenaHolding(cache);
+        int i = arena == null ? -1 : arena.instructionAt(cache);
+        return i < 0 ? cache : arena.client(i);
     }
 
     public List<ClientThread> threads() {
@@ -169,6 +188,7 @@ public final class AddressSpace implements TextSource {
         }
         Arena arena = new Arena(place, module.start(), module.end(), piece, !module.writable() && module.inode() != 0);
         arenas.add(0, arena);
+        onModule.accept(module);
         return arena;
     }
 
@@ -209,8 +229,7 @@ public final class AddressSpace implements TextSource {
         return at > 0 && Math.max(at + size, module.end()) - Math.min(at, module.start()) < REACH;
     }
 
-    @Override
-    public int read(Arena arena, long client, byte[] into) {
+    private int readText(Arena arena, long client, byte[] into) {
         if (!arena.stable) {
             return memory.read(client, into, 0, into.length);
         }

@@ -117,7 +117,7 @@ final class BlockTranslator {
             if (redirect != 0) {
                 begin(at);
                 any = true;
-                out.redirect(redirect);
+                out.redirect(at, redirect);
                 break;
             }
             decode(at);

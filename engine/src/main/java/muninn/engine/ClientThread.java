@@ -71,7 +71,8 @@ public final class ClientThread {
         return space;
     }
 
-    long slot(int offset) {
+    /** A long of the thread area. */
+    public long slot(int offset) {
         return space.memory.getLong(area() + offset);
     }
 

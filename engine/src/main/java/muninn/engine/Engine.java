@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
+import muninn.linux.ControllerSignals;
 import muninn.linux.Launch;
 import muninn.linux.RemoteMemory;
 import muninn.linux.SharedMemory;
@@ -67,6 +68,7 @@ public final class Engine {
         if (pid < 0) {
             return pid;
         }
+        ControllerSignals.install(pid);
         synchronized (this) {
             supervisor.adopt(pid);
         }
@@ -76,8 +78,9 @@ public final class Engine {
         int status = supervisor.follow(pid);
         if (options.stats()) {
             printStats();
+            tool.stats(messages);
         }
-        return status;
+        return tool.finalStatus(status);
     }
 
     private void printStats() {
@@ -87,11 +90,6 @@ public final class Engine {
         messages.println("-- service busy: " + service.busyMicros() + " us");
     }
 
-    /** Compact unwind tables: this segment is what clients see at {@link AddressMap#UNWIND_BASE}. */
-    public MemorySegment unwindRegion() {
-        return unwind;
-    }
-
     public PrintStream messages() {
         return messages;
     }
@@ -99,7 +97,8 @@ public final class Engine {
     AddressSpace newSpace(int pid, RemoteMemory memory) {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
-        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup);
+        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup,
+                module -> tool.mapped(self[0], module), unwind);
         return self[0];
     }
 

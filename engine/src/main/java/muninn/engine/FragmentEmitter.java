@@ -425,8 +425,10 @@ final class FragmentEmitter {
     }
 
     /** A redirected function: the runtime does its work and returns to the caller. */
-    void redirect(int function) {
+    void redirect(long client, int function) {
         instruction(fragments[2 * fragmentCount - 2]);
+        leaAbsolute(Reg.R11, client);
+        storeGs(ThreadArea.EVENT_PC, Reg.R11);
         bytes2(0x41, 0xbb);                                   // mov r11d, function
         int4(function);
         jumpVector(RuntimeStubs.VECTOR_REDIRECT);

@@ -347,10 +347,11 @@ public final class RuntimeStubs {
         a.neg64(Reg.R11);
         a.movImm(Reg.RCX, PROBES);
         a.bind(next);
-        a.cmpIndexed64(Reg.R10, (int) AddressMap.LOOKUP_KEYS, Reg.R11);
-        a.jcc(StubAssembler.E, hit);
+        // Empty first: a jump to address 0 has the key of an empty slot.
         a.cmpIndexedZero64(Reg.R10, (int) AddressMap.LOOKUP_KEYS);
         a.jcc(StubAssembler.E, miss);
+        a.cmpIndexed64(Reg.R10, (int) AddressMap.LOOKUP_KEYS, Reg.R11);
+        a.jcc(StubAssembler.E, hit);
         a.inc32(Reg.R10);
         a.movzx16(Reg.R10, Reg.R10);
         a.dec32(Reg.RCX);

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import muninn.linux.ControllerSignals;
+import muninn.isa.Decoder;
+import muninn.isa.Insn;
 import muninn.linux.Errno;
 import muninn.linux.Ptrace;
 import muninn.linux.RemoteMemory;
@@ -40,7 +43,7 @@ final class Supervisor {
     private static final int SIGSEGV = 11;
     private static final int SIGSTOP = 19;
     private static final int SIGINFO_SIZE = 128;
-    private static final int SI_KERNEL = 0x80;
+    private static final int SEGV_MAPERR = 1;
     private static final int MAX_STEPS = 2000;
     private static final int ERESTARTSYS = 512;
     private static final int ERESTART_RESTARTBLOCK = 516;
@@ -136,7 +139,7 @@ final class Supervisor {
                     Ptrace.listen(tid);
                     if (tid == mainPid) {
                         // The shell waits for us, not for the client: stop with it (job control).
-                        Syscall.call(Syscall.KILL, ProcessHandle.current().pid(), SIGSTOP, 0);
+                        ControllerSignals.stopSelf(signal);
                     }
                 }
             }
@@ -164,6 +167,7 @@ final class Supervisor {
     private void ended(int tid, int s) {
         if (tid == mainPid) {
             mainStatus = s;
+            ControllerSignals.clientEnded();
         }
         ClientThread t = byTid.remove(tid);
         if (t == null) {
@@ -388,32 +392,41 @@ final class Supervisor {
     /** The process asks to end: first what the tool wants to run, then its last look, then the call. */
     void exiting(ClientThread t) {
         AddressSpace space = t.space;
-        if (!space.exitAnnounced) {
-            space.exitAnnounced = true;
-            long function = engine.tool.functionBeforeExit(space);
-            if (function != 0) {
-                space.exitNumber = t.arg(0);
-                space.exitCode = t.arg(1);
-                long sp = (t.arg(7) - 256 & -16) - 8;
-                space.memory.putLong(sp, stubs.nop);
-                t.setSlot(ThreadArea.gpr(4), sp);
-                t.answer(RuntimeStubs.ANSWER_CLIENT, function);
-                return;
-            }
+        if (space.exitFunctions == null) {
+            space.exitFunctions = engine.tool.functionsBeforeExit(space);
+            space.exitNumber = t.arg(0);
+            space.exitCode = t.arg(1);
+            space.exitStack = (t.arg(7) - 256 & -16) - 8;
         }
-        engine.tool.exiting(t);
-        t.answer(RuntimeStubs.ANSWER_GATE, 0);
+        if (!nextExitFunction(t)) {
+            engine.tool.exiting(t);
+            t.answer(RuntimeStubs.ANSWER_GATE, 0);
+        }
     }
 
-    /** The function run before the exit has returned (its return address is no client code). */
-    boolean returnedFromExitFunction(ClientThread t, long client) {
-        if (client != stubs.nop || !t.space.exitAnnounced) {
+    /** Sends the thread to the next function to run before the exit; its return address is no client code. */
+    private boolean nextExitFunction(ClientThread t) {
+        AddressSpace space = t.space;
+        if (space.exitStep == space.exitFunctions.length) {
             return false;
         }
-        t.setSlot(ThreadArea.gpr(0), t.space.exitNumber);
-        t.setSlot(ThreadArea.gpr(7), t.space.exitCode);
-        engine.tool.exiting(t);
-        t.answer(RuntimeStubs.ANSWER_GATE, 0);
+        space.memory.putLong(space.exitStack, stubs.nop);
+        t.setSlot(ThreadArea.gpr(4), space.exitStack);
+        t.answer(RuntimeStubs.ANSWER_CLIENT, space.exitFunctions[space.exitStep++]);
+        return true;
+    }
+
+    /** A function run before the exit has returned. */
+    boolean returnedFromExitFunction(ClientThread t, long client) {
+        if (client != stubs.nop || t.space.exitFunctions == null) {
+            return false;
+        }
+        if (!nextExitFunction(t)) {
+            t.setSlot(ThreadArea.gpr(0), t.space.exitNumber);
+            t.setSlot(ThreadArea.gpr(7), t.space.exitCode);
+            engine.tool.exiting(t);
+            t.answer(RuntimeStubs.ANSWER_GATE, 0);
+        }
         return true;
     }
 
@@ -697,6 +710,9 @@ final class Supervisor {
         } else {
             state = hardware(t, rip, false);
         }
+        if (signal == SIGSEGV && info.get(ValueLayout.JAVA_INT, 8) == SEGV_MAPERR) {
+            tellAccess(t, state, AddressSpace.longAt(siginfo, 16));
+        }
         if (!caught(t.tid, signal)) {
             engine.tool.dying(t, signal, state.pc, state.gprs, siginfo);
             for (int i = 0; i < 16; i++) {
@@ -708,6 +724,19 @@ final class Supervisor {
             return;
         }
         deliver(t, state, signal, siginfo);
+    }
+
+    private void tellAccess(ClientThread t, ClientState state, long address) {
+        if (state.pc == address) {
+            engine.tool.accessFault(t, state.pc, state.gprs, address, 0, false);
+            return;
+        }
+        byte[] code = new byte[16];
+        int got = t.space.memory.read(state.pc, code, 0, code.length);
+        Insn insn = got <= 0 ? null : Decoder.decode(code, 0, got, state.pc);
+        if (insn != null && insn.memSize() > 0) {
+            engine.tool.accessFault(t, state.pc, state.gprs, address, insn.memSize(), !insn.readsMemory());
+        }
     }
 
     /** The check at this cache pc runs with rcx put aside: its shadow load goes into rcx. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
+import java.io.PrintStream;
+
+import muninn.linux.Mapping;
+
 /** What a tool tells the engine and hears from it. Every method is called with the engine's lock held. */
 public interface Tool {
     /** Whether accesses are checked against shadow memory. */
@@ -23,10 +27,13 @@ public interface Tool {
     default void request(ClientThread thread, int kind) {}
 
     /** New executable mapping, found when its first instruction is to be translated. */
-    default void mapped(AddressSpace space, long start, long end, String path) {}
+    default void mapped(AddressSpace space, Mapping module) {}
 
     /** The process is about to end by exit or exit_group, all its threads still there. */
     default void exiting(ClientThread thread) {}
+
+    /** Lines for {@code --stats}. */
+    default void stats(PrintStream out) {}
 
     /**
      * The process is about to die of a signal.
@@ -40,8 +47,20 @@ public interface Tool {
     /** The process has ended; {@code status} is wait's. */
     default void ended(AddressSpace space, int status) {}
 
-    /** A function of the client to run before exit (glibc's own clean-up), or 0. */
-    default long functionBeforeExit(AddressSpace space) {
-        return 0;
+    /** The wait status to end with, given the program's own. */
+    default int finalStatus(int status) {
+        return status;
     }
+
+    /** Functions of the client to run before exit (the libraries' own clean-up), in this order. */
+    default long[] functionsBeforeExit(AddressSpace space) {
+        return new long[0];
+    }
+
+    /**
+     * An instruction touched an address where nothing is mapped; the signal follows.
+     *
+     * @param size bytes; 0 if execution itself came to that address
+     */
+    default void accessFault(ClientThread thread, long pc, long[] state, long address, int size, boolean write) {}
 }

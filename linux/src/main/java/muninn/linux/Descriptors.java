@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Keeps the JVM's own open files from the client. The JVM opens its class files without close-on-exec; what the user's shell left
- * open for the program must stay open, so it is only files of the Java installation and of the class and module path that are
- * marked.
+ * open for the program must stay open, so only what a JVM typically holds is marked: files of the Java installation, jars, and the
+ * sources of random numbers.
  */
 final class Descriptors {
     private static final int FCNTL = 72;
@@ -27,10 +27,8 @@ final class Descriptors {
         if (names == null) {
             return;
         }
+        // String.concat, not +: this is start-up, and the first + costs milliseconds
         String home = System.getProperty("java.home", "").concat("/");
-        // String.concat, not +: this is start-up, and + costs milliseconds when it is first used
-        String paths = ":".concat(System.getProperty("java.class.path", "")).concat(":")
-                .concat(System.getProperty("jdk.module.path", "")).concat(":");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment target = arena.allocate(PATH_MAX);
             for (String name : names) {
@@ -40,19 +38,15 @@ final class Descriptors {
                 }
                 MemorySegment link = arena.allocateFrom("/proc/self/fd/".concat(name), StandardCharsets.US_ASCII);
                 long n = Syscall.call(READLINK, link.address(), target.address(), PATH_MAX);
-                if (n > 0 && isOwn(new String(target.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8), home, paths)) {
+                if (n > 0 && isOwn(new String(target.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8), home)) {
                     Syscall.call(FCNTL, fd, F_SETFD, FD_CLOEXEC);
                 }
             }
         }
     }
 
-    static boolean isOwn(String path, String home, String paths) {
-        if (path.startsWith(home)) {
-            return true;
-        }
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        String last = name.concat(":");
-        return path.startsWith("/") && (paths.contains("/".concat(last)) || paths.contains(":".concat(last)));
+    static boolean isOwn(String path, String home) {
+        return path.startsWith(home) || path.startsWith("/") && path.endsWith(".jar") || path.equals("/dev/random")
+                || path.equals("/dev/urandom");
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package muninn.linux;
 
-/** Ends the controller the way the client ended, so that the caller's {@code wait} sees no difference. */
+/** Ends the controller by the signal that ended the client, so that the caller's {@code wait} sees no difference. */
 public final class Exit {
     private static final int PRCTL_SET_DUMPABLE = 4;
     private static final int FAILED_TO_DIE = 128;
@@ -9,27 +9,9 @@ public final class Exit {
     private Exit() {}
 
     /**
-     * Does not return. Standard output and error are flushed first.
-     *
-     * @param waitStatus the client's, as {@link Wait#status} gives it, of an end (not of a stop)
+     * Does not return. No core file of the JVM is written; standard output and error are flushed. A signal whose default is not to
+     * end a process makes an exit code of 128 + signal.
      */
-    public static void like(int waitStatus) {
-        int signal = waitStatus & 0x7f;
-        if (signal == 0) {
-            code(waitStatus >> 8 & 0xff);
-        } else {
-            signal(signal);
-        }
-    }
-
-    /** Ends with an exit code of 0..255; no shutdown hook runs. */
-    public static void code(int code) {
-        System.out.flush();
-        System.err.flush();
-        Runtime.getRuntime().halt(code);
-    }
-
-    /** Ends by a signal, without a core file of the JVM; by code 128 + signal if the signal does not end a process. */
     public static void signal(int signal) {
         System.out.flush();
         System.err.flush();

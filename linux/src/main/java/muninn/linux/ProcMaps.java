@@ -35,7 +35,7 @@ public final class ProcMaps {
             hex(text, at);
             hex(text, at);
             long inode = 0;
-            int i = at[0];
+            int i = Math.min(at[0], text.length);
             while (i < text.length && text[i] >= '0' && text[i] <= '9') {
                 inode = inode * 10 + text[i++] - '0';
             }

@@ -8,7 +8,7 @@ package muninn.linux;
  * the client's disposition where it blocks or ignores SIGTRAP. All signals are blocked meanwhile; a group-stop that intervenes is
  * asked for again afterwards, and whatever ends the task is put back into the {@link Wait}.
  *
- * <p>Good at exec stops, at the first stop of a new task and at system-call stops. At a signal-delivery-stop the signal cannot be
+ * <p>Good at exec stops, at the first stop of a new task and at stops on the exit of a system call. At a signal-delivery-stop the signal cannot be
  * delivered by resuming afterwards, since the task has moved on: send it again. A call that the stop interrupted is executed again
  * from its start.
  *
@@ -27,6 +27,7 @@ public final class RemoteSyscall {
 
     private final Wait wait;
     private final UserRegs saved = new UserRegs();
+    private final UserRegs asked = new UserRegs();
     private final UserRegs work = new UserRegs();
     private int tid;
     private long at;
@@ -34,6 +35,7 @@ public final class RemoteSyscall {
     private long mask;
     private boolean patched;
     private boolean groupStopped;
+    private int postponed;
 
     /** @param wait the tracer's, into which statuses are put back */
     public RemoteSyscall(Wait wait) {
@@ -54,6 +56,7 @@ public final class RemoteSyscall {
     public long begin(int task, long gadget) {
         tid = task;
         groupStopped = false;
+        postponed = 0;
         long r = Ptrace.getRegs(tid, saved);
         if (r < 0) {
             return r;
@@ -73,18 +76,18 @@ public final class RemoteSyscall {
 
     /** One system call with up to six arguments; returns its result, or -ESRCH if the task ended. */
     public long call(long nr, long... arguments) {
-        work.copyFrom(saved);
-        work.setGpr(RAX, nr);
+        asked.copyFrom(saved);
+        asked.setGpr(RAX, nr);
         for (int i = 0; i < arguments.length; i++) {
-            work.setGpr(ARGUMENTS[i], arguments[i]);
+            asked.setGpr(ARGUMENTS[i], arguments[i]);
         }
-        work.setRip(at);
-        work.set(UserRegs.ORIG_RAX, -1);
-        long r = Ptrace.setRegs(tid, work);
+        asked.setRip(at);
+        asked.set(UserRegs.ORIG_RAX, -1);
+        long r = Ptrace.setRegs(tid, asked);
         if (r < 0) {
             return r;
         }
-        // Exit from the call in which the task stopped (if any), entry, exit.
+        // Stops: exit from the call in which the task stood (if any), entry, exit.
         boolean entered = false;
         while (true) {
             r = Ptrace.syscallStep(tid, 0);
@@ -109,15 +112,24 @@ public final class RemoteSyscall {
                         return work.gpr(RAX);
                     }
                     entered = true;
+                } else {
+                    finishOwnCall();
                 }
             } else if (stop instanceof Stop.Signal s) {
-                // Only SIGSTOP passes the mask.
-                Syscall.kill(tid, s.signal());
-                groupStopped = true;
-                if (!entered) {
-                    continue;
-                }
+                // Only SIGSTOP passes the mask; sent again at once it would come again at once.
+                postponed = s.signal();
             }
+        }
+    }
+
+    /**
+     * The task leaves the call of its own in which it stood. An event inside a call (exec, clone) comes before the kernel writes the
+     * result: that went over what was asked for, and belongs to the state to be restored.
+     */
+    private void finishOwnCall() {
+        if (work.gpr(RAX) != asked.gpr(RAX)) {
+            saved.setGpr(RAX, work.gpr(RAX));
+            Ptrace.setRegs(tid, asked);
         }
     }
 
@@ -131,6 +143,9 @@ public final class RemoteSyscall {
         long r = Ptrace.setRegs(tid, saved);
         if (groupStopped) {
             Ptrace.interrupt(tid);
+        }
+        if (postponed != 0) {
+            Syscall.kill(tid, postponed);
         }
         return r;
     }

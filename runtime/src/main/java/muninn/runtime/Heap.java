@@ -10,7 +10,10 @@ import muninn.sysjava.SystemCode;
  * knowledge out of line ({@link HeapTables}), so that a client that overruns its blocks cannot confuse it.
  *
  * <p>Blocks up to 128 KiB come from size classes carved out of superblocks; a slot belongs to its chunk record for ever. Larger ones
- * are mappings of their own. One lock; it is never held across a message to the controller.
+ * are mappings of their own. One lock; it is never held across a message to the controller, nor while a large block is painted.
+ *
+ * <p>Freed blocks wait in two queues, big and small. As in Valgrind, the volume is brought back under its limit only by the next
+ * allocation, big blocks leave first, each queue oldest first, and a block that alone exceeds the limit is the next to leave.
  */
 @SystemCode("runs inside the client")
 public final class Heap {
@@ -19,17 +22,26 @@ public final class Heap {
     private static final int SYS_SCHED_YIELD = 24;
     private static final long SUPERBLOCK = 1 << 20;
     private static final long LARGE = 128 << 10;
+    /** Blocks from this size on are painted without the lock. */
+    private static final long PAINT_UNLOCKED = 4096;
     private static final int CLASSES = 128;
     private static final int CLASS_LARGE = CLASSES;
 
     static long redZone = 16;
+    /** --freelist-vol and --freelist-big-blocks, in bytes. */
     static long quarantineLimit = 20_000_000;
+    static long bigBlock = 1_000_000;
+    /** --malloc-fill and --free-fill: a byte value, or -1 to leave the contents alone. */
+    static int mallocFill = -1;
+    static int freeFill = -1;
 
     static int chunks;
     static long superblock;
     static long superblockEnd;
     static int quarantineHead;
     static int quarantineTail;
+    static int bigHead;
+    static int bigTail;
     static long quarantineBytes;
     /** What HEAP SUMMARY shows. */
     static long allocations;
@@ -110,14 +122,10 @@ public final class Heap {
         Ptr.putInt(at, Ptr.getInt(chunk(c) + HeapTables.CHUNK_NEXT));
     }
 
-    /** Memory from the kernel, not accessible for the client until painted otherwise; 0 if there is none. */
+    /** Memory from the kernel, zeroed; 0 if there is none. */
     private static long map(long bytes) {
         long at = Kernel.call(SYS_MMAP, 0, bytes, 3, 0x22, -1, 0);
-        if (at < 0) {
-            return 0;
-        }
-        Shadow.setNoAccess(at, bytes);
-        return at;
+        return at < 0 ? 0 : at;
     }
 
     /** A slot of the class, with its chunk record; 0 if memory is exhausted. Needs the lock. */
@@ -135,6 +143,7 @@ public final class Heap {
                 if (at == 0) {
                     return 0;
                 }
+                Shadow.setNoAccess(at, SUPERBLOCK);
                 superblock = at;
                 superblockEnd = at + SUPERBLOCK;
             }
@@ -180,13 +189,17 @@ public final class Heap {
             raw = raw + 4095 & -4096;
         }
         lock();
+        while (quarantineBytes > quarantineLimit) {
+            reuse();
+        }
         int c = slot(sizeClass, raw);
         if (c == 0) {
             unlock();
             return 0;
         }
         long record = chunk(c);
-        long address = Ptr.getLong(record + HeapTables.CHUNK_BASE) + redZone;
+        long slotBase = Ptr.getLong(record + HeapTables.CHUNK_BASE);
+        long address = slotBase + redZone;
         if (slack != 0) {
             address = address + alignment - 1 & -alignment;
         }
@@ -200,7 +213,15 @@ public final class Heap {
         allocations++;
         allocatedBytes += bytes;
         unlock();
+        if (sizeClass == CLASS_LARGE) {
+            // A slot of a superblock is inaccessible as a whole already; of a large mapping only the ends are painted.
+            Shadow.setNoAccess(slotBase, address - slotBase);
+            Shadow.setNoAccess(address + bytes, slotBase + raw - address - bytes);
+        }
         Shadow.setDefined(address, bytes);
+        if (mallocFill >= 0) {
+            Ptr.fill(address, mallocFill, bytes);
+        }
         return address;
     }
 
@@ -216,48 +237,90 @@ public final class Heap {
         return bytes;
     }
 
-    /**
-     * Frees the block at {@code address}.
-     *
-     * @return 0; 1 if no live block starts there; 2 if it was allocated by another family (it is freed all the same)
-     */
-    public static int release(long address, int kind, int context) {
+    /** KIND_ value of the live block that starts at {@code address}, or -1. */
+    public static int family(long address) {
         lock();
+        int c = find(address);
+        int kind = -1;
+        if (c != 0 && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+            kind = Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND);
+        }
+        unlock();
+        return kind;
+    }
+
+    /** Frees the block at {@code address}; false if no live block starts there. The attempt counts as a free either way. */
+    public static boolean release(long address, int context) {
+        lock();
+        frees++;
         int c = find(address);
         if (c == 0 || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE) {
             unlock();
-            return 1;
+            return false;
         }
         long record = chunk(c);
         long bytes = Ptr.getLong(record + HeapTables.CHUNK_BYTES);
-        int result = Ptr.getInt(record + HeapTables.CHUNK_KIND) == kind ? 0 : 2;
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
         Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, context);
-        Shadow.setNoAccess(address, bytes);
-        Ptr.putInt(record + HeapTables.CHUNK_QUEUE, 0);
-        if (quarantineTail == 0) {
-            quarantineHead = c;
+        if (bytes < PAINT_UNLOCKED && freeFill < 0) {
+            Shadow.setNoAccess(address, bytes);
         } else {
-            Ptr.putInt(chunk(quarantineTail) + HeapTables.CHUNK_QUEUE, c);
+            // Ours alone now: no longer live, and not in a queue yet.
+            unlock();
+            Shadow.setNoAccess(address, bytes);
+            if (freeFill >= 0) {
+                Ptr.fill(address, freeFill, bytes);
+            }
+            lock();
         }
-        quarantineTail = c;
-        quarantineBytes += bytes;
-        frees++;
-        while (quarantineBytes > quarantineLimit && quarantineHead != 0) {
-            reuse();
-        }
+        enqueue(c, bytes);
         unlock();
-        return result;
+        return true;
     }
 
-    /** Lets the oldest block out of quarantine. Needs the lock. */
-    private static void reuse() {
-        int c = quarantineHead;
-        long record = chunk(c);
-        quarantineHead = Ptr.getInt(record + HeapTables.CHUNK_QUEUE);
-        if (quarantineHead == 0) {
-            quarantineTail = 0;
+    /** Counts a reallocation of something that is no block as Valgrind does: one allocation and one free. */
+    static void countRefusedReallocation(long bytes) {
+        lock();
+        allocations++;
+        frees++;
+        allocatedBytes += bytes;
+        unlock();
+    }
+
+    /** Puts a freed block into quarantine. Needs the lock. */
+    private static void enqueue(int c, long bytes) {
+        quarantineBytes += bytes;
+        if (bytes < bigBlock) {
+            Ptr.putInt(chunk(c) + HeapTables.CHUNK_QUEUE, 0);
+            if (quarantineHead == 0) {
+                quarantineHead = c;
+            } else {
+                Ptr.putInt(chunk(quarantineTail) + HeapTables.CHUNK_QUEUE, c);
+            }
+            quarantineTail = c;
+        } else if (bigHead == 0 || bytes >= quarantineLimit) {
+            Ptr.putInt(chunk(c) + HeapTables.CHUNK_QUEUE, bigHead);
+            if (bigHead == 0) {
+                bigTail = c;
+            }
+            bigHead = c;
+        } else {
+            Ptr.putInt(chunk(c) + HeapTables.CHUNK_QUEUE, 0);
+            Ptr.putInt(chunk(bigTail) + HeapTables.CHUNK_QUEUE, c);
+            bigTail = c;
         }
+    }
+
+    /** Lets the next block out of quarantine, which is not empty. Needs the lock. */
+    private static void reuse() {
+        int c = bigHead;
+        if (c != 0) {
+            bigHead = Ptr.getInt(chunk(c) + HeapTables.CHUNK_QUEUE);
+        } else {
+            c = quarantineHead;
+            quarantineHead = Ptr.getInt(chunk(c) + HeapTables.CHUNK_QUEUE);
+        }
+        long record = chunk(c);
         quarantineBytes -= Ptr.getLong(record + HeapTables.CHUNK_BYTES);
         remove(c);
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_FREE);

@@ -34,6 +34,8 @@ public final class HeapCalls {
     public static final int REQUEST_FISHY = 19;
     public static final int REQUEST_BAD_REALLOC = 20;
 
+    private static final int READ = 1;
+    private static final int WRITE = 2;
     private static final int RAX = 0;
     private static final int RDX = 2;
     private static final int RSP = 4;
@@ -93,7 +95,7 @@ public final class HeapCalls {
             case NEW_ARRAY_ALIGNED:
                 return allocate(area, function, pc, a, b, HeapTables.KIND_NEW_ARRAY);
             case CALLOC: {
-                if (Math.unsignedMultiplyHigh(a, b) != 0) {
+                if (fishy(area, function, pc, a) || fishy(area, function, pc, b) || Math.unsignedMultiplyHigh(a, b) != 0) {
                     return 0;
                 }
                 long at = allocate(area, function, pc, a * b, 16, HeapTables.KIND_MALLOC);
@@ -103,7 +105,7 @@ public final class HeapCalls {
                 return at;
             }
             case MEMALIGN:
-                return allocate(area, function, pc, b, a, HeapTables.KIND_MALLOC);
+                return allocate(area, function, pc, b, powerOfTwo(a), HeapTables.KIND_MALLOC);
             case VALLOC:
                 return allocate(area, function, pc, a, PAGE, HeapTables.KIND_MALLOC);
             case PVALLOC:
@@ -144,9 +146,25 @@ public final class HeapCalls {
         }
     }
 
+    /** The next power of two from {@code alignment} on, as glibc rounds it; at most 2^62. */
+    private static long powerOfTwo(long alignment) {
+        if (alignment <= 1 || alignment > 1L << 62) {
+            return alignment <= 1 && alignment >= 0 ? 1 : 1L << 62;
+        }
+        return 1L << 64 - Long.numberOfLeadingZeros(alignment - 1);
+    }
+
+    /** Reports a size or count that is negative, read as signed. */
+    private static boolean fishy(long area, int function, long pc, long value) {
+        if (value >= 0) {
+            return false;
+        }
+        Post.post(area, REQUEST_FISHY, value, function, pc, 0);
+        return true;
+    }
+
     private static long allocate(long area, int function, long pc, long bytes, long alignment, int kind) {
-        if (bytes < 0) {
-            Post.post(area, REQUEST_FISHY, bytes, function, pc, 0);
+        if (fishy(area, function, pc, bytes)) {
             return 0;
         }
         return Heap.allocate(bytes, alignment < 16 ? 16 : alignment, kind, context(area, pc));
@@ -156,11 +174,12 @@ public final class HeapCalls {
         if (address == 0) {
             return;
         }
-        int result = Heap.release(address, kind, context(area, pc));
-        if (result == 1) {
-            Post.post(area, REQUEST_BAD_FREE, address, function, pc, 0);
-        } else if (result == 2) {
+        int family = Heap.family(address);
+        if (family >= 0 && family != kind) {
             Post.post(area, REQUEST_MISMATCH, address, function, pc, 0);
+        }
+        if (!Heap.release(address, context(area, pc))) {
+            Post.post(area, REQUEST_BAD_FREE, address, function, pc, 0);
         }
     }
 
@@ -172,15 +191,23 @@ public final class HeapCalls {
             free(area, function, pc, old, HeapTables.KIND_MALLOC);
             return 0;
         }
+        if (fishy(area, function, pc, bytes)) {
+            return 0;
+        }
         long before = Heap.size(old);
         if (before < 0) {
+            Heap.countRefusedReallocation(bytes);
             Post.post(area, REQUEST_BAD_REALLOC, old, function, pc, 0);
             return 0;
         }
-        long at = allocate(area, function, pc, bytes, 16, HeapTables.KIND_MALLOC);
+        if (Heap.family(old) != HeapTables.KIND_MALLOC) {
+            Post.post(area, REQUEST_MISMATCH, old, function, pc, 0);
+        }
+        int context = context(area, pc);
+        long at = Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, context);
         if (at != 0) {
             Ptr.copy(at, old, before < bytes ? before : bytes);
-            Heap.release(old, HeapTables.KIND_MALLOC, context(area, pc));
+            Heap.release(old, context);
         }
         return at;
     }
@@ -190,8 +217,14 @@ public final class HeapCalls {
         long address = Ptr.getLong(area + ThreadArea.EVENT_ADDRESS);
         int event = Ptr.getInt(area + ThreadArea.EVENT_SIZE);
         int bytes = event >>> 2;
-        if (Shadow.firstNotAccessible(address, bytes) >= 0) {
-            Post.post(area, REQUEST_BAD_ACCESS, address, event, Ptr.getLong(area + ThreadArea.EXIT_PC), 0);
+        if (Shadow.firstNotAccessible(address, bytes) != -1) {
+            long at = Ptr.getLong(area + ThreadArea.EXIT_PC);
+            if ((event & READ) != 0) {
+                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | READ, at, 0);
+            }
+            if ((event & WRITE) != 0) {
+                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | WRITE, at, 0);
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ import muninn.sysjava.SystemCode;
  *               bit  2    rbp is saved
  *               bits 3-15 where rbp is saved: (CFA - address) / 8
  *               bits 16-31 n / 8, signed
+ * SIGNAL_FRAME  all state is in the kernel's signal frame at rsp
+ * LOADED_FRAME  CFA = the long at rbp + n (a realigned frame), rbp is saved at rbp
  * </pre>
  * The return address is always at CFA - 8.
  */
@@ -23,8 +25,15 @@ public final class UnwindWalk {
     public static final int CFA_RSP = 1;
     public static final int CFA_RBP = 2;
     public static final int CFA_PLT = 3;
+    /** Rules of kind {@link #CFA_STOP} that go on nevertheless. */
+    public static final int SIGNAL_FRAME = 1 << 3;
+    public static final int LOADED_FRAME = 2 << 3;
     public static final int HEADER = 16;
     public static final int MODULE = 32;
+    /** Offsets of registers in the signal frame, from rsp at the restorer: struct ucontext, uc_mcontext. */
+    private static final int SIGNAL_RBP = 120;
+    private static final int SIGNAL_RSP = 160;
+    private static final int SIGNAL_RIP = 168;
     /** Frames larger than this are not believed. */
     private static final long MAX_STEP = 1L << 26;
 
@@ -39,18 +48,46 @@ public final class UnwindWalk {
         if ((version & 1) != 0) {
             return 0;
         }
+        // 1 while pc is a return address and so belongs to the call before it; 0 where a signal interrupted.
+        int back = 1;
         while (count < max) {
-            int rule = find(pc - 1);
-            int kind = rule & 3;
-            if (kind == CFA_STOP) {
-                break;
+            int rule = find(pc - back);
+            if (rule == 0) {
+                // The restorer is entered by a return, and some files describe it from its first byte only.
+                rule = find(pc);
+                if (rule != SIGNAL_FRAME) {
+                    break;
+                }
             }
+            int kind = rule & 3;
+            if (rule == SIGNAL_FRAME) {
+                long before = sp;
+                pc = Ptr.getLong(before + SIGNAL_RIP);
+                bp = Ptr.getLong(before + SIGNAL_RBP);
+                sp = Ptr.getLong(before + SIGNAL_RSP);
+                // An alternate signal stack may lie on either side; it is no step that could be judged.
+                if (pc == 0 || (sp & 7) != 0) {
+                    break;
+                }
+                Ptr.putLong(out + 8L * count, pc);
+                count++;
+                back = 0;
+                continue;
+            }
+            back = 1;
             long n = (long) (rule >> 16) << 3;
             long cfa;
             if (kind == CFA_RSP) {
                 cfa = sp + n;
             } else if (kind == CFA_RBP) {
                 cfa = bp + n;
+            } else if (kind == CFA_STOP) {
+                // Only a realigned frame is left: its rbp lies between rsp and the CFA.
+                if (bp < sp || bp - sp > MAX_STEP) {
+                    break;
+                }
+                cfa = Ptr.getLong(bp + n);
+                bp = Ptr.getLong(bp);
             } else {
                 cfa = sp + 8 + ((pc & 15) >= 11 ? 8 : 0);
             }

@@ -30,6 +30,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ public final class BaselineCompiler {
     private final ArrayDeque<String> todo = new ArrayDeque<>();
     private final Map<String, Integer> statics = new LinkedHashMap<>();
     private final Map<Integer, Long> initial = new LinkedHashMap<>();
+    private final HashSet<String> initialised = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private final CodeBytes out = new CodeBytes();
     private int dataSize;
@@ -69,6 +71,8 @@ public final class BaselineCompiler {
     private Map<Label, Integer> bound;
     private Map<Label, boolean[]> shapes;
     private List<Object[]> jumps;
+
+    private BaselineCompiler() {}
 
     /**
      * Compiles everything reachable from the roots.
@@ -212,8 +216,6 @@ public final class BaselineCompiler {
             }
         }
     }
-
-    private final java.util.HashSet<String> initialised = new java.util.HashSet<>();
 
     private int field(String name) {
         return statics.computeIfAbsent(name, n -> {
