@@ -18,6 +18,16 @@ final class Routines {
 
     private Routines() {}
 
+    /** Brings the fields of the hosted class back to where a fresh image starts. */
+    static void reset() {
+        counter = 0;
+        total = 5;
+        flag = true;
+        small = -3;
+        medium = 0;
+        wide = 0;
+    }
+
     public static int intArithmetic(int a, int b) {
         return (a + b) * 31 - (a ^ b) + (a & b) * 7 - (a | ~b) - -a;
     }
