@@ -111,8 +111,7 @@ final class ObjdumpCorpus {
         }
 
         static String ofOurs(Insn in) {
-            String s = in.mnemonic();
-            return canonical(s.startsWith("f") && in.vectorKind() == Insn.VECTOR_X87 ? s.replaceAll("([a-z])[1-9]$", "$1") : s);
+            return canonical(in.mnemonic());
         }
 
         private static String canonical(String s) {
