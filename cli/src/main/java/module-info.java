@@ -2,6 +2,6 @@
 /** Valgrind's command line; the main class. */
 module muninn.cli {
     requires muninn.memcheck;
-    requires info.picocli;
-    opens muninn.cli to info.picocli;
+    requires muninn.engine;
+    requires muninn.linux;
 }

@@ -1,12 +1,180 @@
 // SPDX-License-Identifier: MIT
 package muninn.cli;
 
-/** Entry point of the controller. */
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import muninn.engine.Engine;
+import muninn.engine.RunOptions;
+import muninn.engine.Tool;
+import muninn.memcheck.LeakKind;
+import muninn.memcheck.MemcheckImage;
+import muninn.memcheck.MemcheckOptions;
+import muninn.memcheck.MemcheckTool;
+import muninn.sysjavac.SystemImage;
+
+/** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
 public final class Main {
+    /** What {@code --version} prints. */
+    static final String VERSION = "muninn-0.1.0";
+
+    /** File of the distribution that holds compiled system Java. */
+    private static final String IMAGE = "runtime.image";
+
+    private static final int FAILED = 1;
+    private static final int NOT_FOUND = 127;
+
     private Main() {}
 
     /** Runs the client named on the command line. */
     public static void main(String[] args) {
-        System.exit(1);
+        // Asked by dist/build, before anything else runs.
+        if (args.length == 2 && args[0].equals("--build-dist")) {
+            Ending.exit(buildDist(Path.of(args[1])));
+        }
+        try {
+            Ending.as(start(List.of(args)));
+        } catch (UsageError e) {
+            System.err.print(e.text());
+            System.err.flush();
+            Ending.exit(e.status());
+        } catch (RuntimeException | Error e) {
+            System.err.println("muninn: internal failure, the program was ended: " + e);
+            e.printStackTrace();
+            System.err.flush();
+            Ending.exit(FAILED);
+        }
+    }
+
+    /** Returns the wait status to end with. */
+    private static int start(List<String> line) throws UsageError {
+        Map<String, String> environment = System.getenv();
+        List<String> before = line.contains("--command-line-only=yes") ? List.of()
+                : OptionSources.read(environment, Path.of("").toAbsolutePath());
+        Options options = OptionParser.parse(before, line);
+        switch (options.request()) {
+            case HELP -> {
+                System.out.print(HelpText.text());
+                return 0;
+            }
+            case VERSION -> {
+                System.out.println(VERSION);
+                return 0;
+            }
+            case RUN -> { }
+        }
+        ProgramFile program = ProgramFile.find(options.command().getFirst(), environment.get("PATH"));
+        List<byte[]> arguments = CallerBytes.arguments(options.command());
+        List<byte[]> clientEnvironment = CallerBytes.environment();
+        if (program.kind() == ProgramFile.Kind.NATIVE) {
+            System.err.println("muninn: " + program.path() + " " + program.what() + "; it runs natively, unwatched");
+            long error = Ending.become(program.path(), arguments, clientEnvironment);
+            throw new UsageError(FAILED, program.path() + ": cannot be executed (errno " + -error + ")");
+        }
+        return run(options, program, arguments, clientEnvironment);
+    }
+
+    private static int run(Options options, ProgramFile program, List<byte[]> arguments, List<byte[]> environment)
+            throws UsageError {
+        refuse(options, OptionTable.ALIGNMENT, 16L);
+        refuse(options, OptionTable.DEMANGLE, true);
+        refuse(options, OptionTable.SHOW_REACHABLE, false);
+        refuse(options, OptionTable.SHOW_POSSIBLY_LOST, true);
+        refuse(options, OptionTable.VERIFY, 0L);
+        if (options.given(OptionTable.FULLPATH_AFTER)) {
+            throw new UsageError(FAILED, "--fullpath-after is not supported by Muninn yet");
+        }
+        MessageSink sink = new MessageSink(options, System.getenv());
+        PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
+        Messages messages = new Messages(sink, out, options);
+        byte[] path = program.path().equals(options.command().getFirst())
+                ? arguments.getFirst() : program.path().getBytes(StandardCharsets.UTF_8);
+        RunOptions run = new RunOptions(Arrays.copyOf(path, path.length), arguments, environment,
+                options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS),
+                (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
+                (int) (long) options.get(OptionTable.LOOK_AHEAD));
+        int status = new Engine(run, tool(options, sink, messages), out).run();
+        out.flush();
+        if (status < 0) {
+            throw new UsageError(NOT_FOUND, program.path() + ": cannot be started (errno " + -status + ")");
+        }
+        return status;
+    }
+
+    private static Tool tool(Options options, MessageSink sink, Messages messages) {
+        return switch (options.get(OptionTable.TOOL)) {
+            case "none" -> new NoTool(messages);
+            default -> memcheck(options, sink);
+        };
+    }
+
+    private static Tool memcheck(Options options, MessageSink sink) {
+        MemcheckOptions.LeakCheck leaks = switch (options.get(OptionTable.LEAK_CHECK)) {
+            case "no" -> MemcheckOptions.LeakCheck.NO;
+            case "summary" -> MemcheckOptions.LeakCheck.SUMMARY;
+            default -> MemcheckOptions.LeakCheck.FULL;
+        };
+        MemcheckOptions report = MemcheckOptions.defaults().withVerbosity(Math.max(0, options.verbosity()))
+                .withNumCallers((int) (long) options.get(OptionTable.NUM_CALLERS))
+                .withErrorExitcode((int) (long) options.get(OptionTable.ERROR_EXITCODE))
+                .withErrorLimit(options.get(OptionTable.ERROR_LIMIT))
+                .withShowErrorList(options.get(OptionTable.SHOW_ERROR_LIST))
+                .withLeakFrames(switch (options.get(OptionTable.LEAK_RESOLUTION)) {
+                    case "low" -> 2;
+                    case "med" -> 4;
+                    default -> MemcheckOptions.ALL_FRAMES;
+                })
+                .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
+                .withLeakCheck(leaks)
+                .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));
+        int frames = switch (options.get(OptionTable.LEAK_RESOLUTION)) {
+            case "low" -> 2;
+            case "med" -> 4;
+            default -> MemcheckOptions.ALL_FRAMES;
+        };
+        Map<String, Long> heap = Map.of("quarantineLimit", options.get(OptionTable.FREELIST_VOL),
+                "bigBlock", options.get(OptionTable.FREELIST_BIG_BLOCKS), "redZone", Math.max(16, options.get(OptionTable.REDZONE_SIZE) + 15 & -16),
+                "mallocFill", options.get(OptionTable.MALLOC_FILL), "freeFill", options.get(OptionTable.FREE_FILL));
+        return new MemcheckTool(report.withLeakFrames(frames), sink, options.command(), heap, image(), sink::open);
+    }
+
+    /** The option's bits are in the order of its words, the report's in that of {@link LeakKind}. */
+    private static int kinds(int option) {
+        LeakKind[] words = {LeakKind.DEFINITE, LeakKind.INDIRECT, LeakKind.POSSIBLE, LeakKind.REACHABLE};
+        int set = 0;
+        for (int i = 0; i < words.length; i++) {
+            if ((option & 1 << i) != 0) {
+                set |= words[i].bit();
+            }
+        }
+        return set;
+    }
+
+    /** What a build prepares once. */
+    private static int buildDist(Path folder) {
+        try {
+            MemcheckImage.save(MemcheckImage.compile(), folder.resolve(IMAGE));
+            return 0;
+        } catch (IOException e) {
+            System.err.println("muninn: cannot write the runtime image: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static SystemImage image() {
+        String dist = System.getProperty("muninn.dist");
+        return dist == null ? MemcheckImage.compile() : MemcheckImage.load(Path.of(dist, IMAGE));
+    }
+
+    /** An option that is understood but has no effect yet is refused, unless it asks for what happens anyway. */
+    private static <T> void refuse(Options options, Option<T> option, T supported) throws UsageError {
+        if (!options.get(option).equals(supported)) {
+            throw new UsageError(FAILED, "--" + option.name() + " is not supported by Muninn yet, but for the value " + supported);
+        }
     }
 }

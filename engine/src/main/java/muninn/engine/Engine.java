@@ -1,7 +1,164 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
-/** To be written. */
+import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+import muninn.linux.ControllerSignals;
+import muninn.linux.Launch;
+import muninn.linux.RemoteMemory;
+import muninn.linux.SharedMemory;
+import muninn.linux.Syscall;
+import muninn.linux.UserRegs;
+import muninn.runtime.AddressMap;
+import muninn.runtime.Mailbox;
+
+/**
+ * One run: starts the program, serves its threads' requests, follows its processes. Two threads do the work: the caller's
+ * becomes the tracer (every ptrace call is made there), a second one serves mailboxes. One lock guards everything they share.
+ */
 public final class Engine {
-    private Engine() {}
+    private static final long SHARED_SIZE = AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE + AddressMap.CODE_SIZE;
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    final RunOptions options;
+    final Tool tool;
+    final PrintStream messages;
+    final SharedMemory shared;
+    final MemorySegment mailboxes;
+    /** Compact unwind tables, shared with every client. */
+    final MemorySegment unwind;
+    final CodeMemory code;
+    final RuntimeStubs stubs;
+    final RuntimeImage image;
+    final ClientThread[] slots = new ClientThread[AddressMap.THREADS];
+    final MemoryChecks checks;
+    final BlockTrace trace;
+    final Supervisor supervisor;
+    final MailboxService service;
+    private int nextSlot = 1;
+
+    public Engine(RunOptions options, Tool tool, PrintStream messages) {
+        this.options = options;
+        this.tool = tool;
+        this.messages = messages;
+        shared = new SharedMemory("muninn", SHARED_SIZE);
+        mailboxes = shared.memory().asSlice(0, AddressMap.MAILBOX_SIZE);
+        unwind = shared.memory().asSlice(AddressMap.MAILBOX_SIZE, AddressMap.UNWIND_SIZE);
+        code = new CodeMemory(shared.memory().asSlice(AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE, AddressMap.CODE_SIZE));
+        image = tool.image();
+        stubs = new RuntimeStubs(SyscallRules.routes(), image == null ? 0 : RuntimeStubs.IMAGE + image.memoryEvent(),
+                image == null ? 0 : RuntimeStubs.IMAGE + image.redirect());
+        checks = tool.usesShadow() ? new MemoryChecks() : null;
+        trace = options.traceBlocks() ? new BlockTrace(messages) : null;
+        supervisor = new Supervisor(this);
+        service = new MailboxService(this);
+    }
+
+    /**
+     * Runs the program to its end.
+     *
+     * @return wait status of the program; or a negative errno if it could not be started
+     */
+    public int run() {
+        int pid = Launch.start(options.program(), options.arguments().toArray(new byte[0][]),
+                options.environment().toArray(new byte[0][]));
+        if (pid < 0) {
+            return pid;
+        }
+        ControllerSignals.install(pid);
+        synchronized (this) {
+            supervisor.adopt(pid);
+        }
+        Thread server = new Thread(service, "mailboxes");
+        server.setDaemon(true);
+        server.start();
+        int status = supervisor.follow(pid);
+        if (options.stats()) {
+            printStats();
+            tool.stats(messages);
+        }
+        return tool.finalStatus(status);
+    }
+
+    private void printStats() {
+        messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups " + service.lookups() + ")");
+        messages.println("-- translated: " + BlockTranslator.totalInstructions + " instructions in " + BlockTranslator.totalChains
+                + " chains, " + code.used() + " bytes of code memory reserved, " + BlockTranslator.totalBytes + " filled");
+        messages.println("-- service busy: " + service.busyMicros() + " us");
+    }
+
+    public PrintStream messages() {
+        return messages;
+    }
+
+    AddressSpace newSpace(int pid, RemoteMemory memory) {
+        AddressSpace[] self = new AddressSpace[1];
+        Redirects late = client -> self[0].redirects.functionAt(client);
+        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup,
+                module -> tool.mapped(self[0], module), unwind);
+        return self[0];
+    }
+
+    /** A slot for a thread of {@code space}, with an area of its own. */
+    ClientThread newThread(AddressSpace space) {
+        return newThread(space, 0);
+    }
+
+    /** @param area the area the thread already has (the child of a fork), or 0 */
+    ClientThread newThread(AddressSpace space, long area) {
+        for (int i = 1; i < slots.length; i++) {
+            int s = nextSlot;
+            nextSlot = nextSlot + 1 == slots.length ? 1 : nextSlot + 1;
+            if (slots[s] == null && !space.usesArea(ClientThread.areaOf(s))) {
+                ClientThread t = new ClientThread(s, area != 0 ? area : ClientThread.areaOf(s), space, mailboxes);
+                t.resetMailbox();
+                t.number = ++space.threadNumbers;
+                space.threads.add(t);
+                slots[s] = t;
+                return t;
+            }
+        }
+        return null;
+    }
+
+    void release(ClientThread thread) {
+        thread.gone = true;
+        thread.space.threads.remove(thread);
+        if (slots[thread.slot] == thread) {
+            slots[thread.slot] = null;
+        }
+    }
+
+    int doorbell() {
+        return (int) INT.getAcquire(mailboxes, (long) Mailbox.DOORBELL);
+    }
+
+    void sleeping(boolean asleep) {
+        INT.setVolatile(mailboxes, (long) Mailbox.SLEEPING, asleep ? 1 : 0);
+    }
+
+    long doorbellAddress() {
+        return mailboxes.address() + Mailbox.DOORBELL;
+    }
+
+    /** Sleeps until somebody rings after {@code seen} was read, at most for the given time. */
+    void awaitDoorbell(int seen, long nanos, MemorySegment timespec) {
+        sleeping(true);
+        if (doorbell() == seen) {
+            Syscall.futexWait(doorbellAddress(), seen, nanos, timespec);
+        }
+        sleeping(false);
+    }
+
+    /** Client registers by hardware number, from the hardware state of a thread that is in the cache or at the gate. */
+    static long[] gprs(UserRegs regs) {
+        long[] g = new long[16];
+        for (int i = 0; i < 16; i++) {
+            g[i] = regs.gpr(i);
+        }
+        return g;
+    }
 }

@@ -6,8 +6,8 @@ package muninn.runtime;
  *
  * <pre>
  * 0x0000_0010_0000  runtime image: code, constants, data, vector table   (below 4 MiB: free under every program)
- * 0x0000_0030_0000  lookup table keys/values pointer page etc. stay inside the image's data
- * 0x1800_0000_0000  tables: lookup table, heap metadata, stack contexts  (private, NORESERVE, copy-on-write at fork)
+ * 0x0000_0030_0000  lookup table (private, copy-on-write at fork)
+ * 0x1810_0000_0000  tables: heap metadata, stack contexts                (private, NORESERVE, copy-on-write at fork)
  * 0x1c00_0000_0000  shared with the controller: mailboxes, unwind tables
  * 0x1d00_0000_0000  thread areas
  * 0x2000_0000_0000  shadow(a) = base + (a >> 2), 32 TiB
@@ -18,11 +18,14 @@ public final class AddressMap {
     public static final long RUNTIME_BASE = 0x10_0000L;
     public static final long RUNTIME_SIZE = 0x20_0000L;
 
-    /** Hash table client pc to cache pc: an array of negated keys, then an array of values. */
-    public static final long LOOKUP_KEYS = 0x1800_0000_0000L;
-    /** Number of slots that a probe inside a fragment indexes directly by the low 16 bits of the client pc. */
+    /**
+     * Lookup table client pc to cache pc: negated keys, then values, 8 bytes each, below 2 GiB so that fragments index
+     * it with a 32-bit displacement. Slot of a client pc: its low 16 bits, then linear probing.
+     */
+    public static final long LOOKUP_KEYS = 0x30_0000L;
     public static final int LOOKUP_SLOTS = 1 << 16;
-    public static final long LOOKUP_VALUES = LOOKUP_KEYS + 0x100_0000L;
+    public static final long LOOKUP_VALUES = LOOKUP_KEYS + 8L * LOOKUP_SLOTS;
+    public static final long LOOKUP_SIZE = 16L * LOOKUP_SLOTS;
 
     /** Heap metadata and interned stack contexts of the allocator (system Java owns the layout inside). */
     public static final long TABLES_BASE = 0x1810_0000_0000L;
@@ -40,8 +43,9 @@ public final class AddressMap {
     public static final long CODE_BASE = 0x1c80_0000_0000L;
     public static final long CODE_SIZE = 0x1_0000_0000L;
 
-    /** Thread areas, {@link ThreadArea#SIZE} bytes each. */
+    /** Thread areas, {@link ThreadArea#SIZE} bytes each, one for each mailbox. */
     public static final long THREADS_BASE = 0x1d00_0000_0000L;
+    public static final int THREADS = (int) (MAILBOX_SIZE / Mailbox.SIZE);
 
     /** First and last address of what is ours above the runtime image. */
     public static final long HIGH_START = 0x1800_0000_0000L;

@@ -21,6 +21,8 @@ public final class Mailbox {
     /** The answer's kind (an int), then eight long values. */
     public static final int ANSWER = 0x48;
     public static final int VALUES = 0x50;
+    /** 1 while the client sleeps on {@link #STATE}, so that an answer without a sleeper costs no system call. */
+    public static final int WAITING = 0x90;
     /** Bytes that go with a request or an answer (paths, stacks). */
     public static final int DATA = 0x100;
     public static final int DATA_SIZE = SIZE - DATA;

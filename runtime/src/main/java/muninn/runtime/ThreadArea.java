@@ -45,13 +45,14 @@ public final class ThreadArea {
     public static final int EVENT_SIZE = 0x120;
     /** Client pc of the instruction that caused the event. */
     public static final int EVENT_PC = 0x128;
-    /** Saved arguments of a redirected function. */
-    public static final int SCRATCH = 0x140;
+    /** Cache pc at which the runtime goes back to the cache, or at which a system call returns. */
+    public static final int NEXT_CACHE = 0x130;
+    /** Non-zero: the controller wants to hear the result of the system call in progress. */
+    public static final int AFTER_SYSCALL = 0x138;
 
-    /** Return cache: keys (client return address), then values (cache pc), indexed by the low byte of the address. */
-    public static final int RETURN_KEYS = 0x1000;
+    /** Return cache: entries (cache pc), indexed by the low byte of the client's return address; an entry checks that it is meant. */
+    public static final int RETURN_VALUES = 0x1000;
     public static final int RETURN_SLOTS = 256;
-    public static final int RETURN_VALUES = RETURN_KEYS + 8 * RETURN_SLOTS;
 
     /** The runtime's own stack lies between these. */
     public static final int STACK_LOW = 0x4000;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+package muninn.cli;
+
+import static muninn.cli.Option.Section.BASIC;
+import static muninn.cli.Option.Section.ERRORS;
+import static muninn.cli.Option.Section.HEAP;
+import static muninn.cli.Option.Section.INSIDE;
+import static muninn.cli.Option.Section.MEMCHECK;
+
+import java.util.Arrays;
+
+/** Every option that Muninn follows. Names, values and defaults are Valgrind's where Valgrind has the option. */
+public final class OptionTable {
+    /** Tools this version has. */
+    static final String TOOLS = "memcheck none";
+    /** Leak kinds in the order of the bits of a set. */
+    static final String LEAK_KINDS = "definite indirect possible reachable";
+
+    private static final long HUGE = 10_000_000_000L;
+
+    // Before the declarations below: each of them adds itself.
+    private static Option<?>[] all = new Option<?>[64];
+    private static int count;
+
+    public static final Option<String> TOOL = Option.word(BASIC, "tool", "memcheck", TOOLS, "the tool to run");
+    public static final Option<Boolean> TRACE_CHILDREN =
+            Option.flag(BASIC, "trace-children", false, "go on watching after execve?");
+    public static final Option<Long> LOG_FD =
+            Option.number(BASIC, "log-fd", 2, -1, 1023, "messages go to this descriptor, -1: nowhere");
+    public static final Option<String> LOG_FILE =
+            Option.text(BASIC, "log-file", null, "messages go to this file; %p process, %q{VAR} environment, %%");
+    public static final Option<Boolean> COMMAND_LINE_ONLY =
+            Option.flag(BASIC, "command-line-only", false, "ignore ~/.valgrindrc, $VALGRIND_OPTS, ./.valgrindrc?");
+
+    public static final Option<Boolean> DEMANGLE = Option.flag(ERRORS, "demangle", true, "show C++ and Rust names in clear?");
+    public static final Option<Long> NUM_CALLERS =
+            Option.number(ERRORS, "num-callers", 12, 1, 500, "frames shown of a stack");
+    public static final Option<Boolean> ERROR_LIMIT =
+            Option.flag(ERRORS, "error-limit", true, "stop reporting after 1000 different errors?");
+    public static final Option<Long> ERROR_EXITCODE =
+            Option.number(ERRORS, "error-exitcode", 0, Integer.MIN_VALUE, Integer.MAX_VALUE,
+                    "exit status if errors were found, 0: the program's own");
+    public static final Option<Boolean> SHOW_ERROR_LIST =
+            Option.flag(ERRORS, "show-error-list", false, "list all errors at the end? (-s)");
+    public static final Option<Boolean> SHOW_BELOW_MAIN =
+            Option.flag(ERRORS, "show-below-main", false, "show the frames below main?");
+    public static final Option<String[]> FULLPATH_AFTER =
+            Option.list(ERRORS, "fullpath-after", "show source paths from after this text on; may be given again");
+
+    public static final Option<Long> ALIGNMENT =
+            Option.number(HEAP, "alignment", 16, 16, 4096, "alignment of heap blocks, a power of two");
+    public static final Option<Long> REDZONE_SIZE =
+            Option.number(HEAP, "redzone-size", 16, 0, 4096, "bytes watched before and after a heap block");
+
+    public static final Option<String> LEAK_CHECK =
+            Option.word(MEMCHECK, "leak-check", "summary", "no summary yes full", "look for lost blocks at exit?");
+    public static final Option<String> LEAK_RESOLUTION =
+            Option.word(MEMCHECK, "leak-resolution", "high", "low med high", "frames compared to merge leaks: 2, 4, all");
+    public static final Option<Integer> SHOW_LEAK_KINDS =
+            Option.set(MEMCHECK, "show-leak-kinds", 0b0101, LEAK_KINDS, "which leaks to show with --leak-check=full");
+    public static final Option<Integer> ERRORS_FOR_LEAK_KINDS =
+            Option.set(MEMCHECK, "errors-for-leak-kinds", 0b0101, LEAK_KINDS, "which leaks count as errors");
+    public static final Option<Boolean> SHOW_REACHABLE =
+            Option.flag(MEMCHECK, "show-reachable", false, "older spelling: show all kinds of leaks?");
+    public static final Option<Boolean> SHOW_POSSIBLY_LOST =
+            Option.flag(MEMCHECK, "show-possibly-lost", true, "older spelling: show possibly lost blocks?");
+    public static final Option<Long> FREELIST_VOL =
+            Option.number(MEMCHECK, "freelist-vol", 20_000_000, 0, HUGE, "bytes of freed blocks kept back from reuse");
+    public static final Option<Long> FREELIST_BIG_BLOCKS =
+            Option.number(MEMCHECK, "freelist-big-blocks", 1_000_000, 0, HUGE, "freed blocks of this size are reused first");
+    public static final Option<Long> MALLOC_FILL = Option.hexByte(MEMCHECK, "malloc-fill", "fill new blocks with this byte");
+    public static final Option<Long> FREE_FILL = Option.hexByte(MEMCHECK, "free-fill", "fill freed blocks with this byte");
+
+    public static final Option<Boolean> STATS = Option.flag(INSIDE, "stats", false, "print counters at the end?");
+    public static final Option<Boolean> TRACE_BLOCKS =
+            Option.flag(INSIDE, "trace-blocks", false, "print every block that is translated?");
+    public static final Option<Long> VERIFY = Option.number(INSIDE, "verify", 0, 0, 4, "level of self-checks");
+    public static final Option<Long> LOOK_AHEAD =
+            Option.number(INSIDE, "look-ahead", 24, 0, 1000, "following blocks translated with one request");
+
+    private OptionTable() {}
+
+    static int add(Option<?> option) {
+        all[count] = option;
+        return count++;
+    }
+
+    static int size() {
+        return count;
+    }
+
+    static Option<?> at(int index) {
+        return all[index];
+    }
+
+    /** The option of this name, without dashes; {@code null} if there is none. */
+    static Option<?> find(String name) {
+        for (int i = 0; i < count; i++) {
+            if (all[i].name.equals(name)) {
+                return all[i];
+            }
+        }
+        return null;
+    }
+
+    /** All options in the order of their declaration. */
+    static Option<?>[] all() {
+        return Arrays.copyOf(all, count);
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/* Death by SIGFPE. */
+static volatile int zero;
+
+int main(void) {
+    return 7 / zero;
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+package muninn.engine;
+
+import muninn.isa.Decoder;
+import muninn.isa.Flags;
+import muninn.isa.Flow;
+import muninn.isa.Insn;
+import muninn.isa.code.Reg;
+import muninn.runtime.ThreadArea;
+
+/**
+ * Turns client bytes at one address, and what is known to follow it, into fragments in an arena: decode a block, find
+ * which flags are live where, copy each instruction with the tool's checks before it, rewrite what touches control flow,
+ * {@code rip}, {@code syscall}, {@code gs:} or a stolen register.
+ *
+ * <p>One call translates a <em>run</em>: the wanted block, the fall-through block of each conditional branch directly behind
+ * it (so that the not-taken way costs nothing), and a bounded number of direct successors, since each miss costs a round trip.
+ *
+ * <p>State at every fragment entry and at every instruction boundary: all client registers and flags in the hardware,
+ * except r10 and r11, which are in the thread area; hardware r10 holds the shadow base (tools with a shadow) or nothing,
+ * hardware r11 nothing.
+ */
+final class BlockTranslator {
+    private static final int MAX_INSNS = 128;
+    private static final int STOLEN = 1 << Reg.R10 | 1 << Reg.R11;
+
+    private final TextSource text;
+    private final MemoryChecks checks;
+    private final Redirects redirects;
+    private final BlockTrace trace;
+    private final int lookAhead;
+
+    private final Insn[] insns = new Insn[MAX_INSNS];
+    private final int[] flagsLiveBefore = new int[MAX_INSNS];
+    private int count;
+
+    private final byte[] fetch = new byte[16];
+    private final long[] queue;
+    private int queued;
+
+    private Arena arena;
+    private FragmentEmitter out;
+
+    /** Counters for {@code --stats}, over all address spaces (translation happens under the engine's lock). */
+    static long totalInstructions;
+    static long totalChains;
+    static long totalBytes;
+
+    BlockTranslator(TextSource text, MemoryChecks checks, Redirects redirects, BlockTrace trace, int lookAhead) {
+        this.text = text;
+        this.checks = checks;
+        this.redirects = redirects;
+        this.trace = trace;
+        this.lookAhead = lookAhead;
+        this.queue = new long[lookAhead + 2];
+    }
+
+    /**
+     * Translates at {@code client}, which {@code arena} covers.
+     *
+     * @return cache pc of the fragment; 0 if the arena is full; -1 if the client's bytes at that address cannot be read or executed
+     */
+    long translate(Arena into, long client) {
+        long known = into.find(client);
+        if (known != 0) {
+            return known;
+        }
+        arena = into;
+        queued = 0;
+        queue[queued++] = client;
+        for (int i = 0; i < queued; i++) {
+            long next = queue[i];
+            if (arena.find(next) != 0) {
+                continue;
+            }
+            if (arena.free() < FragmentEmitter.CAPACITY) {
+                break;
+            }
+            if (!run(next) && i == 0) {
+                return -1;
+            }
+        }
+        return arena.find(client);
+    }
+
+    /**
+     * The entry for indirect jumps to {@code client}, whose fragment is in {@code into}.
+     *
+     * @return its cache pc, or 0 if the arena is full
+     */
+    long entry(Arena into, long client) {
+        long known = into.findEntry(client);
+        if (known != 0) {
+            return known;
+        }
+        if (into.free() < 128) {
+            return 0;
+        }
+        arena = into;
+        into.alignUsed();
+        int at = into.used();
+        out = new FragmentEmitter(into.cacheBase + at);
+        out.entry(into, client, liveAt(client) == 0, checks != null);
+        out.finish(into, checks != null);
+        into.addEntry(client, at);
+        return into.cacheBase + at;
+    }
+
+    /** Translates a chain of blocks joined by fall-through. */
+    private boolean run(long client) {
+        arena.alignUsed();
+        out = new FragmentEmitter(arena.cacheBase + arena.used());
+        boolean any = false;
+        long at = client;
+        while (true) {
+            int redirect = redirects.functionAt(at);
+            if (redirect != 0) {
+                begin(at);
+                any = true;
+                out.redirect(at, redirect);
+                break;
+            }
+            decode(at);
+            if (count == 0) {
+                if (!any) {
+                    return false;
+                }
+                // The chain runs into bytes that cannot be read: it faults there only if it gets there.
+                exit(at);
+                break;
+            }
+            any = true;
+            totalInstructions += count;
+            liveness();
+            begin(at);
+            long next = emitBlock();
+            if (next == 0) {
+                break;
+            }
+            if (!arena.translates(next) || arena.find(next) != 0 || out.fragmentKnown((int) (next - arena.clientStart))
+                    || out.size() > FragmentEmitter.CAPACITY / 3) {
+                exit(next);
+                break;
+            }
+            at = next;
+        }
+        out.finish(arena, checks != null);
+        totalChains++;
+        totalBytes += out.size();
+        if (trace != null) {
+            trace.fragment(arena, client, out);
+        }
+        return true;
+    }
+
+    private void begin(long client) {
+        out.fragment((int) (client - arena.clientStart));
+    }
+
+    private void decode(long client) {
+        count = 0;
+        long at = client;
+        while (count < MAX_INSNS && arena.translates(at)) {
+            if (count > 0 && redirects.functionAt(at) != 0) {
+                return;
+            }
+            int got = text.read(arena, at, fetch);
+            if (got <= 0) {
+                return;
+            }
+            Insn insn = Decoder.decode(fetch, 0, got, at);
+            if (insn.isTruncated() || insn.length() == 0) {
+                // Straddles the end of what is readable: executed as it is, it faults as natively. Only its own block does.
+                return;
+            }
+            insns[count++] = insn;
+            if (insn.flow() != Flow.NEXT) {
+                return;
+            }
+            at += insn.length();
+        }
+    }
+
+    /** Backward over the block: which status flags somebody may still read. At the end all count as live unless the successor says otherwise. */
+    private void liveness() {
+        int live = liveAtEnd();
+        for (int i = count - 1; i >= 0; i--) {
+            Insn insn = insns[i];
+            live = live & ~insn.flagsWritten() | insn.flagsRead();
+            flagsLiveBefore[i] = live & Flags.STATUS;
+        }
+    }
+
+    private int liveAtEnd() {
+        if (checks == null) {
+            return Flags.STATUS;
+        }
+        Insn last = insns[count - 1];
+        return switch (last.flow()) {
+            case JUMP, CALL -> liveAt(last.target());
+            case BRANCH, LOOP -> liveAt(last.target()) | liveAt(last.address() + last.length());
+            case NEXT -> liveAt(last.address() + last.length());
+            default -> Flags.STATUS;
+        };
+    }
+
+    /** Flags live at a known address: a short look forward over straight code. */
+    private int liveAt(long client) {
+        int live = 0;
+        int pending = Flags.STATUS;
+        long at = client;
+        byte[] bytes = new byte[16];
+        for (int i = 0; i < 6 && pending != 0; i++) {
+            if (!arena.translates(at)) {
+                return live | pending;
+            }
+            int got = text.read(arena, at, bytes);
+            if (got <= 0) {
+                return live | pending;
+            }
+            Insn insn = Decoder.decode(bytes, 0, got, at);
+            if (insn.isTruncated() || insn.length() == 0) {
+                return live | pending;
+            }
+            live |= insn.flagsRead() & pending;
+            pending &= ~insn.flagsRead();
+            if (insn.flow() != Flow.NEXT) {
+                return live | pending;
+            }
+            pending &= ~insn.flagsWritten();
+            at += insn.length();
+        }
+        return live | pending;
+    }
+
+    /** Emits the decoded block; returns the client pc at which the chain may go on, or 0 if it ends here. */
+    private long emitBlock() {
+        for (int i = 0; i < count; i++) {
+            Insn insn = insns[i];
+            out.instruction((int) (insn.address() - arena.clientStart));
+            boolean flagsLive = flagsLiveBefore[i] != 0;
+            if (checks != null) {
+                checks.emit(out, insn, flagsLive);
+            }
+            if (insn.flow() == Flow.NEXT) {
+                copy(insn);
+            } else {
+                return emitExit(insn);
+            }
+        }
+        Insn last = insns[count - 1];
+        return last.address() + last.length();
+    }
+
+    /** A plain instruction: verbatim but for a rip-relative displacement; stolen registers are lent for its duration. */
+    private void copy(Insn insn) {
+        if (insn.segment() == 5) {
+            out.gsInstruction(insn);
+            return;
+        }
+        int stolen = (insn.gprReads() | insn.gprWrites()) & STOLEN;
+        if (stolen == 0) {
+            out.core();
+            out.copy(insn);
+            return;
+        }
+        if ((stolen & 1 << Reg.R10) != 0) {
+            out.loadGs(Reg.R10, ThreadArea.CLIENT_R10);
+        }
+        if ((stolen & 1 << Reg.R11) != 0) {
+            out.loadGs(Reg.R11, ThreadArea.CLIENT_R11);
+        }
+        out.core();
+        out.copy(insn);
+        if ((insn.gprWrites() & 1 << Reg.R11) != 0) {
+            out.storeGs(ThreadArea.CLIENT_R11, Reg.R11);
+        }
+        if ((stolen & 1 << Reg.R10) != 0) {
+            if ((insn.gprWrites() & 1 << Reg.R10) != 0) {
+                out.storeGs(ThreadArea.CLIENT_R10, Reg.R10);
+            }
+            restoreShadowBase();
+        }
+    }
+
+    private void restoreShadowBase() {
+        if (checks != null) {
+            out.loadGs(Reg.R10, ThreadArea.SHADOW_BASE);
+        }
+    }
+
+    private long emitExit(Insn insn) {
+        long next = insn.address() + insn.length();
+        switch (insn.flow()) {
+            case JUMP -> {
+                out.core();
+                want(insn.target());
+                return insn.target();
+            }
+            case BRANCH -> {
+                out.core();
+                out.branch(arena, insn.condition(), insn.target());
+                want(insn.target());
+                return next;
+            }
+            case LOOP -> {
+                out.core();
+                out.loop(arena, insn, insn.target());
+                want(insn.target());
+                return next;
+            }
+            case CALL -> {
+                out.core();
+                out.pushReturn(arena, next, liveAt(next) == 0);
+                want(insn.target());
+                want(next);
+                exit(insn.target());
+            }
+            case CALL_INDIRECT -> {
+                out.core();
+                target(insn, Reg.R10);
+                out.pushReturn(arena, next, liveAt(next) == 0);
+                out.move(Reg.R11, Reg.R10);
+                out.indirect();
+                want(next);
+            }
+            case JUMP_INDIRECT -> {
+                out.core();
+                target(insn, Reg.R11);
+                out.indirect();
+            }
+            case RETURN -> {
+                out.core();
+                out.popReturn(insn);
+                out.returnProbe();
+            }
+            case SYSCALL -> {
+                out.core();
+                out.syscall(arena, next);
+            }
+            case INTERRUPT, FAR, XBEGIN, TRAP -> {
+                // Executed as it is: the kernel's signal carries our cache pc, which the tracer turns into the client's.
+                if (insn.flow() == Flow.XBEGIN) {
+                    out.core();
+                    out.abortedTransaction();
+                    exit(insn.target());
+                    return 0;
+                }
+                out.core();
+                out.copy(insn);
+                exit(next);
+            }
+            case NEXT -> throw new IllegalStateException("not an exit");
+        }
+        return 0;
+    }
+
+    /** Loads the target of an indirect jump or call into {@code into} (r10 or r11); faults before any effect. */
+    private void target(Insn insn, int into) {
+        int stolen = insn.gprReads() & STOLEN;
+        if ((stolen & 1 << Reg.R10) != 0) {
+            out.loadGs(Reg.R10, ThreadArea.CLIENT_R10);
+        }
+        if ((stolen & 1 << Reg.R11) != 0) {
+            out.loadGs(Reg.R11, ThreadArea.CLIENT_R11);
+        }
+        out.core();
+        out.loadTarget(insn, into);
+    }
+
+    private void exit(long target) {
+        out.exit(arena, target);
+    }
+
+    /** Notes a successor worth translating in the same round. */
+    private void want(long client) {
+        if (queued < lookAhead && arena.translates(client)) {
+            queue[queued++] = client;
+        }
+    }
+}

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: MIT
+package muninn.engine;
+
+import java.util.Arrays;
+
+import muninn.isa.Insn;
+import muninn.isa.code.Reg;
+import muninn.runtime.AddressMap;
+import muninn.runtime.ThreadArea;
+
+/**
+ * Bytes of one chain of fragments, with its instruction map, exits and out-of-line stubs. Written for speed: a translation is
+ * on the start-up path of every program, so the few instruction forms that fragments need are put down directly.
+ *
+ * <p>Invariant: a displacement that will ever be patched lies inside one aligned 8-byte word (DESIGN 4); arena and chain
+ * starts are multiples of 8, so positions in the buffer tell.
+ */
+final class FragmentEmitter {
+    /** No chain is longer than this many bytes, stubs included. */
+    static final int CAPACITY = 48 * 1024;
+
+    /** Bytes of an exit stub: lea, jmp. */
+    private static final int STUB_SIZE = 14;
+
+    private final long base;
+    private byte[] code = new byte[512];
+    private int at;
+
+    private int[] instructions = new int[3 * 32];
+    private int instructionCount;
+    private int[] fragments = new int[2 * 16];
+    private int fragmentCount;
+
+    /** Unlinked exits of the chain: displacement position, client target. Their stubs are written behind the code. */
+    private int[] exitPatches = new int[16];
+    private long[] exitTargets = new long[16];
+    private int exitCount;
+
+    /** Return addresses pushed: position of the displacement that wants their entry, client address. */
+    private int[] entryUses = new int[4];
+    private long[] entryTargets = new long[4];
+    private boolean[] entryFlagsDead = new boolean[4];
+    private int entryCount;
+
+    /** Out-of-line pieces of checks: where they are jumped from, where they go back to, and what they test. */
+    private MemoryCheckStub[] stubs = new MemoryCheckStub[16];
+    private int stubCount;
+
+    FragmentEmitter(long base) {
+        this.base = base;
+    }
+
+    int size() {
+        return at;
+    }
+
+    byte[] bytes() {
+        return code;
+    }
+
+    int position() {
+        return at;
+    }
+
+    // ---- maps ----
+
+    /** A fragment for the client offset starts here. */
+    void fragment(int client) {
+        if (fragmentCount * 2 == fragments.length) {
+            fragments = Arrays.copyOf(fragments, fragments.length * 2);
+        }
+        fragments[fragmentCount * 2] = client;
+        fragments[fragmentCount * 2 + 1] = at;
+        fragmentCount++;
+    }
+
+    boolean fragmentKnown(int client) {
+        return fragmentOffset(client) >= 0;
+    }
+
+    private int fragmentOffset(int client) {
+        for (int i = 0; i < fragmentCount; i++) {
+            if (fragments[2 * i] == client) {
+                return fragments[2 * i + 1];
+            }
+        }
+        return -1;
+    }
+
+    /** The translation of the client instruction at offset {@code client} starts here. */
+    void instruction(int client) {
+        if (instructionCount * 3 == instructions.length) {
+            instructions = Arrays.copyOf(instructions, instructions.length * 2);
+        }
+        int i = instructionCount++ * 3;
+        instructions[i] = at;
+        instructions[i + 1] = at;
+        instructions[i + 2] = client;
+    }
+
+    /** A stub of the client instruction's check starts here: no boundary, and nothing has happened yet. */
+    void outOfLine(int client) {
+        instruction(client);
+        instructions[instructionCount * 3 - 2] = Arena.OUT_OF_LINE;
+    }
+
+    /** Client offset of the instruction being translated. */
+    int clientOfCurrent() {
+        return instructions[instructionCount * 3 - 1];
+    }
+
+    /** From here on the current client instruction may have its effect. */
+    void core() {
+        instructions[instructionCount * 3 - 2] = at;
+    }
+
+    // ---- bytes ----
+
+    private void need(int n) {
+        if (at + n > code.length) {
+            code = Arrays.copyOf(code, Math.max(code.length * 2, at + n));
+        }
+    }
+
+    void byte1(int b) {
+        need(1);
+        code[at++] = (byte) b;
+    }
+
+    void bytes2(int a, int b) {
+        need(2);
+        code[at++] = (byte) a;
+        code[at++] = (byte) b;
+    }
+
+    void bytes3(int a, int b, int c) {
+        need(3);
+        code[at++] = (byte) a;
+        code[at++] = (byte) b;
+        code[at++] = (byte) c;
+    }
+
+    void bytes4(int a, int b, int c, int d) {
+        bytes2(a, b);
+        bytes2(c, d);
+    }
+
+    void int4(int v) {
+        need(4);
+        code[at] = (byte) v;
+        code[at + 1] = (byte) (v >> 8);
+        code[at + 2] = (byte) (v >> 16);
+        code[at + 3] = (byte) (v >> 24);
+        at += 4;
+    }
+
+    void patchInt(int where, int v) {
+        code[where] = (byte) v;
+        code[where + 1] = (byte) (v >> 8);
+        code[where + 2] = (byte) (v >> 16);
+        code[where + 3] = (byte) (v >> 24);
+    }
+
+    /** A one-byte displacement at {@code where} now leads here. */
+    void patchShort(int where) {
+        code[where] = (byte) (at - (where + 1));
+    }
+
+    void loadGs(int reg, int slot) {
+        need(9);
+        bytes3(0x65, reg >= 8 ? 0x4c : 0x48, 0x8b);
+        bytes2(0x04 | (reg & 7) << 3, 0x25);
+        int4(slot);
+    }
+
+    void storeGs(int slot, int reg) {
+        need(9);
+        bytes3(0x65, reg >= 8 ? 0x4c : 0x48, 0x89);
+        bytes2(0x04 | (reg & 7) << 3, 0x25);
+        int4(slot);
+    }
+
+    void storeGsInt(int slot, int value) {
+        bytes4(0x65, 0xc7, 0x04, 0x25);
+        int4(slot);
+        int4(value);
+    }
+
+    void move(int to, int from) {
+        bytes3(0x48 | (from >= 8 ? 4 : 0) | (to >= 8 ? 1 : 0), 0x89, 0xc0 | (from & 7) << 3 | to & 7);
+    }
+
+    /** {@code lea reg, [absolute]}, the absolute address being within 2 GiB. */
+    void leaAbsolute(int reg, long address) {
+        bytes3(reg >= 8 ? 0x4c : 0x48, 0x8d, 0x05 | (reg & 7) << 3);
+        relative(address);
+    }
+
+    /** The 4-byte displacement of the instruction that ends with it. */
+    private void relative(long address) {
+        long d = address - (base + at + 4);
+        if (d != (int) d) {
+            throw new IllegalStateException("out of reach: 0x" + Long.toHexString(address));
+        }
+        int4((int) d);
+    }
+
+    /** {@code lea r11, [position in this chain]}. */
+    void leaHere(int position) {
+        leaAbsolute(Reg.R11, base + position);
+    }
+
+    /** {@code jmp [vector]}. */
+    void jumpVector(int vector) {
+        bytes3(0xff, 0x24, 0x25);
+        int4(vector);
+    }
+
+    private void pad(int opcodeLength) {
+        // Keeps the 4 displacement bytes that follow an opcode of this length inside one aligned 8-byte word.
+        while ((at + opcodeLength & 7) > 4) {
+            byte1(0x90);
+        }
+    }
+
+    // ---- client instructions ----
+
+    /** Copies the instruction; a rip-relative operand is aimed again. */
+    void copy(Insn insn) {
+        int n = insn.length();
+        need(n);
+        insn.copyTo(code, at);
+        if (insn.isRipRelative()) {
+            long d = insn.ripTarget() - (base + at + n);
+            if (d != (int) d) {
+                throw new IllegalStateException("rip-relative operand out of reach at 0x" + Long.toHexString(insn.address()));
+            }
+            patchInt(at + insn.dispOffset(), (int) d);
+        }
+        at += n;
+    }
+
+    /**
+     * An instruction with a gs: operand. The client's own base is zero unless it set one: with base zero the prefix has no
+     * effect, so the copy leaves it out. (A client that sets a GS base is reported by the system-call layer.)
+     */
+    void gsInstruction(Insn insn) {
+        core();
+        for (int i = 0; i < insn.length(); i++) {
+            if (insn.byteAt(i) != 0x65) {
+                byte1(insn.byteAt(i));
+            }
+        }
+    }
+
+    // ---- control flow ----
+
+    /** Unconditional exit to a client address: {@code jmp rel32}, linked now if the target is known. */
+    void exit(Arena arena, long target) {
+        pad(1);
+        byte1(0xe9);
+        linkOrDefer(arena, target);
+    }
+
+    void branch(Arena arena, int condition, long target) {
+        pad(2);
+        bytes2(0x0f, 0x80 | condition);
+        linkOrDefer(arena, target);
+    }
+
+    /** loop, loope, loopne, jrcxz have only a byte of displacement: jump over a jump. */
+    void loop(Arena arena, Insn insn, long target) {
+        int n = insn.length();
+        need(n + 2);
+        insn.copyTo(code, at);
+        code[at + n - 1] = 2;
+        at += n;
+        int over = at + 1;
+        bytes2(0xeb, 0);
+        exit(arena, target);
+        patchShort(over);
+    }
+
+    private void linkOrDefer(Arena arena, long target) {
+        if (arena.translates(target)) {
+            int client = (int) (target - arena.clientStart);
+            int here = fragmentOffset(client);
+            int cache = here >= 0 ? arena.used() + here : arena.findOffset(client);
+            if (cache >= 0) {
+                int4(cache - (arena.used() + at + 4));
+                return;
+            }
+        }
+        if (exitCount == exitPatches.length) {
+            exitPatches = Arrays.copyOf(exitPatches, exitCount * 2);
+            exitTargets = Arrays.copyOf(exitTargets, exitCount * 2);
+        }
+        exitPatches[exitCount] = at;
+        exitTargets[exitCount++] = target;
+        int4(0);
+    }
+
+    /**
+     * Pushes the client's return address and tells the return cache where its translation is entered.
+     *
+     * @param flagsDead nothing at the return address reads flags that were set before
+     */
+    void pushReturn(Arena arena, long next, boolean flagsDead) {
+        leaAbsolute(Reg.R11, next);
+        bytes2(0x41, 0x53);
+        bytes3(0x4c, 0x8d, 0x1d);                             // lea r11, [entry], filled in by finish
+        if (entryCount == entryUses.length) {
+            entryUses = Arrays.copyOf(entryUses, entryCount * 2);
+            entryTargets = Arrays.copyOf(entryTargets, entryCount * 2);
+            entryFlagsDead = Arrays.copyOf(entryFlagsDead, entryCount * 2);
+        }
+        entryUses[entryCount] = at;
+        entryTargets[entryCount] = next;
+        entryFlagsDead[entryCount++] = flagsDead;
+        int4(0);
+        storeGs(ThreadArea.RETURN_VALUES + 8 * (int) (next & ThreadArea.RETURN_SLOTS - 1), Reg.R11);
+    }
+
+    /**
+     * The way in for indirect jumps: tables are indexed without a look at their keys, so the entry itself makes sure that r11 is
+     * the client address that it stands for, and hands over to the slow lookup if not.
+     */
+    void entry(Arena arena, long client, boolean flagsDead, boolean shadow) {
+        outOfLine((int) (client - arena.clientStart));
+        if (flagsDead) {
+            leaAbsolute(Reg.R10, client);
+            bytes3(0x4d, 0x39, 0xd3);                         // cmp r11, r10
+            bytes2(0x74, 7);                                  // je over the jump
+            jumpVector(RuntimeStubs.VECTOR_INDIRECT);
+        } else {
+            storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+            leaAbsolute(Reg.RCX, client);
+            bytes3(0x48, 0xf7, 0xd1);                         // not rcx
+            bytes4(0x4a, 0x8d, 0x4c, 0x19);                   // lea rcx, [rcx + r11 + 1]
+            byte1(1);
+            bytes2(0xe3, 16);                                 // jrcxz over the way out
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+            jumpVector(RuntimeStubs.VECTOR_INDIRECT);
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+        }
+        if (shadow) {
+            loadGs(Reg.R10, ThreadArea.SHADOW_BASE);
+        }
+        exit(arena, client);
+    }
+
+    /** {@code lea r11, [landing]}: an address from which the code at {@code next} is reached, linked like an exit. */
+    private void leaLanding(Arena arena, long next) {
+        while ((at + 3 & 7) > 4) {
+            byte1(0x90);
+        }
+        bytes3(0x4c, 0x8d, 0x1d);
+        linkOrDefer(arena, next);
+    }
+
+    /** Copies the target of an indirect branch into {@code into}; the operand's own stolen registers are already lent. */
+    void loadTarget(Insn insn, int into) {
+        // Same operand, as "mov into, r/m64": the opcode becomes 8b and the reg field the destination. Of the prefixes
+        // only segment overrides and REX.X/B matter.
+        int modRm = insn.modRmOffset();
+        int rex = 0x48 | (into >= 8 ? 4 : 0);
+        for (int i = 0; i < modRm - 1; i++) {
+            int b = insn.byteAt(i) & 0xff;
+            if (b >= 0x40 && b <= 0x4f) {
+                rex |= b & 3;
+            } else if (b == 0x64 || b == 0x67) {
+                byte1(b);
+            }
+        }
+        bytes2(rex, 0x8b);
+        int start = at;
+        byte1(insn.byteAt(modRm) & 0xc7 | (into & 7) << 3);
+        for (int i = modRm + 1; i < insn.length(); i++) {
+            byte1(insn.byteAt(i));
+        }
+        if (insn.isRipRelative()) {
+            long d = insn.ripTarget() - (base + at);
+            patchInt(start + 1, (int) d);
+        }
+    }
+
+    /** Jumps to the client address in r11 by way of the lookup table; the entry there checks that it is meant. */
+    void indirect() {
+        bytes4(0x45, 0x0f, 0xb7, 0xd3);                       // movzx r10d, r11w
+        bytes4(0x42, 0xff, 0x24, 0xd5);                       // jmp [r10*8 + values]
+        int4((int) AddressMap.LOOKUP_VALUES);
+    }
+
+    /** Pops the client's return address into r11 and drops the callee's arguments, if it says so. */
+    void popReturn(Insn insn) {
+        bytes2(0x41, 0x5b);
+        if (insn.length() >= 3 && (insn.byteAt(insn.length() - 3) & 0xff) == 0xc2) {
+            int drop = insn.byteAt(insn.length() - 2) & 0xff | (insn.byteAt(insn.length() - 1) & 0xff) << 8;
+            bytes4(0x48, 0x8d, 0xa4, 0x24);                   // lea rsp, [rsp + drop]
+            int4(drop);
+        }
+    }
+
+    /** Jumps to the client address in r11 by way of the return cache. */
+    void returnProbe() {
+        bytes4(0x45, 0x0f, 0xb6, 0xd3);                       // movzx r10d, r11b
+        bytes3(0x65, 0x42, 0xff);                             // jmp gs:[r10*8 + values]
+        bytes2(0x24, 0xd5);
+        int4(ThreadArea.RETURN_VALUES);
+    }
+
+    /** Leaves for the gate; comes back at the landing of {@code next}. */
+    void syscall(Arena arena, long next) {
+        leaAbsolute(Reg.R11, next);
+        storeGs(ThreadArea.SYSCALL_NEXT, Reg.R11);
+        leaLanding(arena, next);
+        storeGs(ThreadArea.NEXT_CACHE, Reg.R11);
+        jumpVector(RuntimeStubs.VECTOR_SYSCALL);
+    }
+
+    /** To a client address elsewhere: as an indirect jump. */
+    void bridge(long target) {
+        leaAbsolute(Reg.R11, target);
+        jumpVector(RuntimeStubs.VECTOR_INDIRECT);
+    }
+
+    /** A redirected function: the runtime does its work and returns to the caller. */
+    void redirect(long client, int function) {
+        instruction(fragments[2 * fragmentCount - 2]);
+        leaAbsolute(Reg.R11, client);
+        storeGs(ThreadArea.EVENT_PC, Reg.R11);
+        bytes2(0x41, 0xbb);                                   // mov r11d, function
+        int4(function);
+        jumpVector(RuntimeStubs.VECTOR_REDIRECT);
+    }
+
+    /** {@code xbegin} that aborts at once, as the architecture allows: eax = 0 and on at the fallback address. */
+    void abortedTransaction() {
+        bytes2(0xb8, 0);
+        bytes3(0, 0, 0);
+    }
+
+    // ---- stubs ----
+
+    void addStub(MemoryCheckStub stub) {
+        if (stubCount == stubs.length) {
+            stubs = Arrays.copyOf(stubs, stubCount * 2);
+        }
+        stubs[stubCount++] = stub;
+    }
+
+    /** Writes the stubs, places everything in the arena, and registers its maps. */
+    void finish(Arena arena, boolean shadow) {
+        int origin = arena.used();
+        for (int i = 0; i < entryCount; i++) {
+            patchInt(entryUses[i], at - (entryUses[i] + 4));
+            entry(arena, entryTargets[i], entryFlagsDead[i], shadow);
+        }
+        for (int i = 0; i < stubCount; i++) {
+            stubs[i].emit(this);
+        }
+        for (int i = 0; i < exitCount; i++) {
+            int stub = at;
+            // The stub's own address says which exit it is: nothing in it depends on where the arena lies.
+            leaAbsolute(Reg.R11, base + stub);
+            jumpVector(RuntimeStubs.VECTOR_EXIT);
+            patchInt(exitPatches[i], stub - (exitPatches[i] + 4));
+        }
+        int stub = at - exitCount * STUB_SIZE;
+        arena.append(code, at);
+        for (int i = 0; i < exitCount; i++) {
+            arena.addExit(origin + stub + i * STUB_SIZE, origin + exitPatches[i], exitTargets[i]);
+        }
+        for (int i = 0; i < instructionCount; i++) {
+            int core = instructions[3 * i + 1];
+            arena.addInstruction(origin + instructions[3 * i], core == Arena.OUT_OF_LINE ? core : origin + core,
+                    instructions[3 * i + 2]);
+        }
+        for (int i = 0; i < fragmentCount; i++) {
+            arena.addFragment(fragments[2 * i], origin + fragments[2 * i + 1]);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+package muninn.engine;
+
+import java.util.List;
+
+/**
+ * What the engine has to know of the command line.
+ *
+ * @param program path of the executable
+ * @param arguments exact argument vector, argv[0] first
+ * @param environment exact environment strings
+ * @param traceChildren follow execve in child processes
+ * @param traceBlocks print each fragment to stderr
+ * @param verify level of self-checks (0 to 4)
+ * @param stats print counters at the end
+ * @param lookAhead how many successors one translation request may bring
+ */
+public record RunOptions(byte[] program, List<byte[]> arguments, List<byte[]> environment, boolean traceChildren,
+        boolean traceBlocks, int verify, boolean stats, int lookAhead) {}

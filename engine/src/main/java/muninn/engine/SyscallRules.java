@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+package muninn.engine;
+
+import muninn.linux.Errno;
+import muninn.linux.Syscall;
+import muninn.runtime.AddressMap;
+import muninn.runtime.ThreadArea;
+
+/**
+ * The system calls an engine cannot ignore (dbi-facts 1.61). All others go straight to the kernel from the gate. The full
+ * description of the kernel's interface is a module of its own later; this is what keeps the engine right.
+ */
+final class SyscallRules {
+    private static final int MMAP = 9;
+    private static final int MPROTECT = 10;
+    private static final int MUNMAP = 11;
+    private static final int RT_SIGRETURN = 15;
+    private static final int MREMAP = 25;
+    private static final int CLONE = 56;
+    private static final int FORK = 57;
+    private static final int VFORK = 58;
+    private static final int EXECVE = 59;
+    private static final int EXIT = 60;
+    private static final int PTRACE = 101;
+    private static final int ARCH_PRCTL = 158;
+    private static final int EXIT_GROUP = 231;
+    private static final int EXECVEAT = 322;
+    private static final int RSEQ = 334;
+    private static final int CLONE3 = 435;
+    private static final int MAP_SHADOW_STACK = 453;
+
+    private static final int CLONE_VM = 0x100;
+    private static final int MAP_FIXED = 0x10;
+    private static final int ARCH_SET_GS = 0x1001;
+    private static final int ARCH_GET_GS = 0x1004;
+    private static final int ARCH_SHSTK_FIRST = 0x5001;
+    private static final int ARCH_SHSTK_LAST = 0x5005;
+    private static final int PTRACE_TRACEME = 0;
+    private static final int EINVAL = 22;
+    private static final int ENOMEM = 12;
+
+    /** Offset of rip in the frame that rt_sigreturn finds at rsp: ucontext, uc_mcontext at 40, gregs[16]. */
+    private static final int FRAME_RIP = 40 + 16 * 8;
+
+    private final Engine engine;
+
+    SyscallRules(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The routing table of the gate: 1 for calls that are asked about. */
+    static byte[] routes() {
+        byte[] routes = new byte[RuntimeStubs.ROUTE_COUNT];
+        int[] asked = {MMAP, MPROTECT, MUNMAP, RT_SIGRETURN, MREMAP, CLONE, FORK, VFORK, EXECVE, EXIT, PTRACE, ARCH_PRCTL,
+            EXIT_GROUP, EXECVEAT, RSEQ, CLONE3, MAP_SHADOW_STACK};
+        for (int nr : asked) {
+            routes[nr] = 1;
+        }
+        return routes;
+    }
+
+    /** Decides about a call that has not been made; answers the thread. */
+    void before(ClientThread t) {
+        int nr = (int) t.arg(0);
+        long a = t.arg(1);
+        long b = t.arg(2);
+        switch (nr) {
+            case MMAP -> {
+                if ((t.arg(4) & MAP_FIXED) != 0 && ours(a, b)) {
+                    finish(t, -ENOMEM);
+                } else {
+                    if ((t.arg(4) & MAP_FIXED) != 0) {
+                        t.space.invalidate(a, a + b);
+                    }
+                    gate(t, false);
+                }
+            }
+            case MUNMAP, MPROTECT -> {
+                if (ours(a, b)) {
+                    finish(t, nr == MUNMAP ? -EINVAL : -ENOMEM);
+                } else {
+                    // W^X: code that becomes writable may be other code when it is executed again.
+                    t.space.invalidate(a, a + b);
+                    gate(t, false);
+                }
+            }
+            case MREMAP -> {
+                if (ours(a, b) || ours(t.arg(5), t.arg(3)) && (t.arg(4) & 2) != 0) {
+                    finish(t, -EINVAL);
+                } else {
+                    t.space.invalidate(a, a + b);
+                    gate(t, false);
+                }
+            }
+            case RT_SIGRETURN -> {
+                long frame = t.arg(7);
+                long rip = t.space.memory.getLong(frame + FRAME_RIP);
+                t.setSlot(ThreadArea.RESUME_PC, rip);
+                t.space.memory.putLong(frame + FRAME_RIP, engine.stubs.resume);
+                gate(t, false);
+            }
+            case CLONE, CLONE3, FORK, VFORK -> clone(t, nr, a);
+            case EXIT_GROUP -> {
+                engine.supervisor.exiting(t);
+            }
+            case EXIT -> {
+                if (t.space.threads.size() == 1) {
+                    engine.supervisor.exiting(t);
+                } else {
+                    gate(t, false);
+                }
+            }
+            case EXECVE, EXECVEAT -> gate(t, true);
+            case PTRACE -> {
+                if (a == PTRACE_TRACEME) {
+                    finish(t, 0);
+                } else {
+                    gate(t, false);
+                }
+            }
+            case ARCH_PRCTL -> {
+                int code = (int) a;
+                if (code == ARCH_SET_GS) {
+                    t.setSlot(ThreadArea.CLIENT_GS_BASE, b);
+                    finish(t, 0);
+                } else if (code == ARCH_GET_GS) {
+                    t.space.memory.putLong(b, t.slot(ThreadArea.CLIENT_GS_BASE));
+                    finish(t, 0);
+                } else if (code >= ARCH_SHSTK_FIRST && code <= ARCH_SHSTK_LAST) {
+                    finish(t, -EINVAL);
+                } else {
+                    gate(t, false);
+                }
+            }
+            // rseq: a cache pc is never inside a client's critical section, so the kernel must not be asked (dbi-facts 1.52).
+            case RSEQ, MAP_SHADOW_STACK -> finish(t, -Errno.ENOSYS);
+            default -> gate(t, false);
+        }
+    }
+
+    /** Hears the result of a call it asked to be told about. */
+    void after(ClientThread t) {
+        long result = t.arg(0);
+        if (t.child != null && result < 0) {
+            engine.release(t.child);
+            t.child = null;
+        }
+        finish(t, result);
+    }
+
+    /** Makes the client's call at the gate. */
+    void gate(ClientThread t, boolean tell) {
+        t.answer(RuntimeStubs.ANSWER_GATE, tell ? 1 : 0);
+    }
+
+    private void finish(ClientThread t, long result) {
+        t.answer(RuntimeStubs.ANSWER_RETURN, result);
+    }
+
+    private static boolean ours(long start, long length) {
+        long end = start + length;
+        return Long.compareUnsigned(start, AddressMap.HIGH_END) < 0 && Long.compareUnsigned(end, AddressMap.HIGH_START) > 0
+                || Long.compareUnsigned(start, AddressMap.LOOKUP_KEYS + AddressMap.LOOKUP_SIZE) < 0
+                && Long.compareUnsigned(end, AddressMap.RUNTIME_BASE) > 0;
+    }
+
+    /** Prepares the thread area of a child that shares memory; a child with memory of its own gets its mailbox at birth. */
+    private void clone(ClientThread t, int nr, long a) {
+        long flags = switch (nr) {
+            case CLONE -> a;
+            case CLONE3 -> t.space.memory.getLong(a);
+            case VFORK -> CLONE_VM;
+            default -> 0;
+        };
+        t.childForks = (flags & CLONE_VM) == 0;
+        ClientThread child;
+        if (t.childForks) {
+            child = null;
+        } else {
+            child = engine.newThread(t.space);
+            if (child == null) {
+                finish(t, -11);
+                return;
+            }
+            prepareArea(t, child);
+        }
+        t.child = child;
+        gate(t, true);
+    }
+
+    private void prepareArea(ClientThread parent, ClientThread child) {
+        byte[] head = new byte[ThreadArea.RETURN_VALUES];
+        parent.space.memory.read(parent.area(), head, 0, head.length);
+        parent.space.memory.write(child.area(), head, 0, head.length);
+        child.space.clearReturnCache(child);
+        engine.supervisor.identify(child, parent.space);
+        child.setSlot(ThreadArea.AFTER_SYSCALL, 0);
+        child.setSlot(ThreadArea.PENDING_SIGNAL, 0);
+        child.setSlot(ThreadArea.STATE, ThreadArea.STATE_CACHE);
+        // The gate's way back was put aside while the call was asked about.
+        child.setSlot(ThreadArea.NEXT_CACHE, parent.slot(ThreadArea.NEXT_CACHE));
+    }
+}

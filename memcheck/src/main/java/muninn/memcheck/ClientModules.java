@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import muninn.debuginfo.DebugObject;
+import muninn.debuginfo.Demangler;
+import muninn.debuginfo.ElfException;
+import muninn.debuginfo.ElfFile;
+import muninn.debuginfo.Frame;
+import muninn.debuginfo.Segment;
+import muninn.debuginfo.Symbol;
+import muninn.debuginfo.UnwindRows;
+import muninn.engine.Redirects;
+import muninn.linux.Mapping;
+import muninn.linux.RemoteMemory;
+import muninn.runtime.AddressMap;
+import muninn.runtime.UnwindWalk;
+
+/** The ELF files whose code a client executes: replaced functions, unwinding, names and lines. */
+final class ClientModules implements Redirects, StackNamer {
+    private static final int PF_X = 1;
+    /** Tables start behind the directory, which has room for this many modules. */
+    private static final int MAX_MODULES = 4000;
+    private static final long TABLES = UnwindWalk.HEADER + (long) MAX_MODULES * UnwindWalk.MODULE;
+
+    /** One executable mapping. */
+    private static final class Module {
+        final long start;
+        final long end;
+        final String path;
+        /** Address in memory minus address in the file. */
+        final long bias;
+        final ElfFile elf;
+        final UnwindRows unwind;
+        final DebugObject debug;
+        long table;
+        int entries;
+
+        Module(long start, long end, String path, long bias, ElfFile elf, UnwindRows unwind) {
+            this.start = start;
+            this.end = end;
+            this.path = path;
+            this.bias = bias;
+            this.elf = elf;
+            this.unwind = unwind;
+            this.debug = new DebugObject(elf);
+        }
+    }
+
+    private final ArrayList<Module> modules = new ArrayList<>();
+    private final Map<Long, Integer> functions = new HashMap<>();
+    private final RemoteMemory memory;
+    private final MemorySegment region;
+    /** Shared by all processes of a run, as the region is. */
+    private final long[] used;
+
+    /** @param used element 0: bytes of the region taken by tables so far */
+    ClientModules(RemoteMemory memory, MemorySegment region, long[] used) {
+        this.memory = memory;
+        this.region = region;
+        this.used = used;
+        if (used[0] == 0) {
+            used[0] = TABLES;
+        }
+    }
+
+    void copyFrom(ClientModules parent) {
+        modules.addAll(parent.modules);
+        functions.putAll(parent.functions);
+    }
+
+    @Override
+    public int functionAt(long client) {
+        Integer i = functions.get(client);
+        return i == null ? 0 : HeapFunctions.function(i);
+    }
+
+    /** Address of a dynamic symbol of any module, or 0. */
+    long find(String symbol) {
+        for (Module m : modules) {
+            Symbol s = m.elf.findDynamicSymbol(symbol);
+            if (s != null && s.isDefined()) {
+                return s.value() + m.bias;
+            }
+        }
+        return 0;
+    }
+
+    void add(Mapping mapping) {
+        if (!mapping.path().startsWith("/")) {
+            return;
+        }
+        ElfFile elf;
+        try {
+            elf = ElfFile.open(Path.of(mapping.path()));
+        } catch (ElfException e) {
+            return;
+        }
+        long bias = 0;
+        for (Segment s : elf.segments()) {
+            if (s.type() == Segment.PT_LOAD && (s.flags() & PF_X) != 0) {
+                long fileStart = s.offset() & -4096L;
+                if (fileStart <= mapping.offset() && mapping.offset() < s.offset() + s.fileSize()) {
+                    bias = mapping.start() - (s.address() - s.offset() + mapping.offset());
+                }
+            }
+        }
+        Module m = new Module(mapping.start(), mapping.end(), mapping.path(), bias, elf, UnwindRows.of(elf));
+        modules.removeIf(o -> o.start < m.end && m.start < o.end);
+        int at = 0;
+        while (at < modules.size() && modules.get(at).start < m.start) {
+            at++;
+        }
+        modules.add(at, m);
+        publish(m);
+        // The loader's own minimal allocator stays: it hands over to libc's as soon as that is there.
+        String name = mapping.path().substring(mapping.path().lastIndexOf('/') + 1);
+        if (!name.startsWith("ld-") && !name.startsWith("ld.")) {
+            for (int i = 0; i < HeapFunctions.count(); i++) {
+                Symbol s = elf.findDynamicSymbol(HeapFunctions.symbol(i));
+                if (s != null && s.isDefined() && s.value() != 0) {
+                    functions.put(s.value() + bias, i);
+                }
+            }
+        }
+    }
+
+    /** Writes the module's table and the directory for the walk inside the client. */
+    private void publish(Module m) {
+        int n = m.unwind.count();
+        if (used[0] + 8L * n > region.byteSize() || modules.size() > MAX_MODULES) {
+            return;
+        }
+        m.table = AddressMap.UNWIND_BASE + used[0];
+        for (int i = 0; i < n; i++) {
+            long pc = m.unwind.pc(i) + m.bias - m.start;
+            if (pc >= 0 && pc < m.end - m.start) {
+                region.set(ValueLayout.JAVA_INT, used[0], (int) pc);
+                region.set(ValueLayout.JAVA_INT, used[0] + 4, m.unwind.rule(i));
+                used[0] += 8;
+                m.entries++;
+            }
+        }
+        long version = region.get(ValueLayout.JAVA_LONG, 0);
+        region.set(ValueLayout.JAVA_LONG, 0, version | 1);
+        region.set(ValueLayout.JAVA_LONG, 8, modules.size());
+        long at = UnwindWalk.HEADER;
+        for (Module o : modules) {
+            region.set(ValueLayout.JAVA_LONG, at, o.start);
+            region.set(ValueLayout.JAVA_LONG, at + 8, o.end);
+            region.set(ValueLayout.JAVA_LONG, at + 16, o.table);
+            region.set(ValueLayout.JAVA_LONG, at + 24, o.entries);
+            at += UnwindWalk.MODULE;
+        }
+        region.set(ValueLayout.JAVA_LONG, 0, (version | 1) + 1);
+    }
+
+    private Module at(long pc) {
+        for (Module m : modules) {
+            if (Long.compareUnsigned(pc, m.start) >= 0 && Long.compareUnsigned(pc, m.end) < 0) {
+                return m;
+            }
+        }
+        return null;
+    }
+
+    /** The stack of a thread at {@code pc}: innermost first, callers as return address minus one. */
+    long[] stack(long pc, long sp, long bp, int max) {
+        return stack(pc, sp, bp, max, null);
+    }
+
+    /** @param ends receives where each frame ends (its CFA); frames whose end is not known get 0; or {@code null} */
+    long[] stack(long pc, long sp, long bp, int max, long[] ends) {
+        long[] out = new long[max];
+        int n = 0;
+        out[n++] = pc;
+        long look = pc;
+        while (n < max) {
+            Module m = at(look);
+            int rule = m == null ? 0 : m.unwind.ruleAt(look - m.bias);
+            int kind = rule & 3;
+            long cfa;
+            if (kind == UnwindWalk.CFA_RSP) {
+                cfa = sp + ((long) (rule >> 16) << 3);
+            } else if (kind == UnwindWalk.CFA_RBP) {
+                cfa = bp + ((long) (rule >> 16) << 3);
+            } else if (kind == UnwindWalk.CFA_PLT) {
+                cfa = sp + 8 + ((look & 15) >= 11 ? 8 : 0);
+            } else if (n == 1 && m == null) {
+                // Jumped to nowhere: the caller's address is on top of the stack.
+                cfa = sp + 8;
+            } else {
+                break;
+            }
+            if (Long.compareUnsigned(cfa, sp) <= 0) {
+                break;
+            }
+            if ((rule & 4) != 0) {
+                bp = memory.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
+            }
+            if (ends != null) {
+                ends[n - 1] = cfa;
+            }
+            long ra = memory.getLong(cfa - 8);
+            sp = cfa;
+            if (ra == 0) {
+                break;
+            }
+            look = ra - 1;
+            out[n++] = look;
+        }
+        return java.util.Arrays.copyOf(out, n);
+    }
+
+    /** The first instruction of the function that {@code pc} is in, as {@code created by} shows it; or {@code null}. */
+    FrameText entry(long pc) {
+        Module m = at(pc);
+        Symbol s = m == null ? null : m.elf.symbolAt(pc - m.bias);
+        return s == null ? null : name(new long[] {s.value() + m.bias}).getFirst();
+    }
+
+    /** The variable at {@code address}, by the symbol tables of the files in use; or {@code null}. */
+    AddressDescription.InDataSymbol dataSymbol(long address) {
+        for (Module m : modules) {
+            long inFile = address - m.bias;
+            // Variables lie near their code: a file further away cannot be the one, and its table need not be read.
+            if (address - m.start > 1L << 31 || m.start - address > 1L << 31) {
+                continue;
+            }
+            for (int table = 0; table < 2; table++) {
+                for (Symbol s : m.elf.symbols(table == 1)) {
+                    long offset = inFile - s.value();
+                    if (s.type() == Symbol.STT_OBJECT && s.isDefined() && offset >= 0 && offset < s.size()) {
+                        return new AddressDescription.InDataSymbol(Demangler.demangle(s.name()), offset);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public List<FrameText> name(long[] pcs) {
+        List<FrameText> out = new ArrayList<>();
+        for (long pc : pcs) {
+            Integer replaced = functions.get(pc);
+            if (replaced != null) {
+                out.add(FrameText.heapFunction(pc, HeapFunctions.name(replaced)));
+                continue;
+            }
+            Module m = at(pc);
+            if (m == null) {
+                out.add(new FrameText(pc, null, null, 0, null));
+                continue;
+            }
+            for (Frame f : m.debug.frames(pc - m.bias, pc)) {
+                out.add(new FrameText(pc, f.function(), f.file(), f.line(), f.object()));
+            }
+        }
+        return out;
+    }
+}

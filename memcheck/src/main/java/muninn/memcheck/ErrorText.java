@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+/** The words of each error, equal to those of Valgrind 3.19 (golden cases in cases/memcheck). */
+final class ErrorText {
+    private final TextOutput out;
+    private final StackPrinter stacks;
+
+    ErrorText(TextOutput out, StackPrinter stacks) {
+        this.out = out;
+        this.stacks = stacks;
+    }
+
+    /** Prints what happened, the stack, and what lies at the address; {@code where} is {@code null} for errors without one. */
+    void print(MemoryError error, AddressDescription where) {
+        out.line(headline(error));
+        stacks.print(out, error.stack());
+        if (where != null) {
+            describe(address(error), where);
+        }
+    }
+
+    /** Address whose place is told along with the error; meaningful where {@link #hasAddress} says so. */
+    static long address(MemoryError error) {
+        return switch (error) {
+            case MemoryError.InvalidRead e -> e.address();
+            case MemoryError.InvalidWrite e -> e.address();
+            case MemoryError.InvalidJump e -> e.address();
+            case MemoryError.InvalidFree e -> e.address();
+            case MemoryError.MismatchedFree e -> e.address();
+            case MemoryError.SyscallParam e -> e.address();
+            case MemoryError.FishyValue e -> 0;
+            case MemoryError.Overlap e -> 0;
+        };
+    }
+
+    static boolean hasAddress(MemoryError error) {
+        return !(error instanceof MemoryError.FishyValue) && !(error instanceof MemoryError.Overlap);
+    }
+
+    private static String headline(MemoryError error) {
+        return switch (error) {
+            case MemoryError.InvalidRead e -> "Invalid read of size " + e.size();
+            case MemoryError.InvalidWrite e -> "Invalid write of size " + e.size();
+            case MemoryError.InvalidJump e -> "Jump to the invalid address stated on the next line";
+            case MemoryError.InvalidFree e -> "Invalid free() / delete / delete[] / realloc()";
+            case MemoryError.MismatchedFree e -> "Mismatched free() / delete / delete []";
+            case MemoryError.FishyValue e -> "Argument '" + e.argument() + "' of function " + e.function()
+                    + " has a fishy (possibly negative) value: " + e.value();
+            case MemoryError.SyscallParam e -> "Syscall param " + e.parameter() + " points to unaddressable byte(s)";
+            case MemoryError.Overlap e -> "Source and destination overlap in " + e.function() + "("
+                    + Decimal.address(e.destination()) + ", " + Decimal.address(e.source())
+                    + (e.size() < 0 ? ")" : ", " + e.size() + ")");
+        };
+    }
+
+    private void describe(long address, AddressDescription where) {
+        String subject = " Address " + Decimal.address(address) + " is ";
+        switch (where) {
+            case AddressDescription.InBlock in -> describeBlock(subject, address, in.block());
+            case AddressDescription.OnStack on -> {
+                out.line(subject + "on thread " + on.tid() + "'s stack");
+                if (on.belowPointer() > 0) {
+                    out.line(" " + on.belowPointer() + " bytes below stack pointer");
+                } else if (on.frame() >= 0 && on.creator() != null) {
+                    out.line(" in frame #" + on.frame() + ", created by " + on.creator().place(on.creator().function()));
+                }
+            }
+            case AddressDescription.InDataSymbol in ->
+                out.line(subject + Decimal.grouped(in.offset()) + " bytes inside data symbol \"" + in.symbol() + "\"");
+            case AddressDescription.InSection in -> out.line(subject + "in the " + in.kind() + " segment of " + in.object());
+            case AddressDescription.InMapping in -> out.line(subject + "in a " + in.permissions()
+                    + (in.path() == null ? " anonymous segment" : " mapped file " + in.path() + " segment"));
+            case AddressDescription.Unknown u -> out.line(subject + "not stack'd, malloc'd or (recently) free'd");
+        }
+    }
+
+    private void describeBlock(String subject, long address, HeapBlock block) {
+        long offset = address - block.address();
+        String place;
+        if (offset < 0) {
+            place = Decimal.grouped(-offset) + " bytes before";
+        } else if (offset >= block.size()) {
+            place = Decimal.grouped(offset - block.size()) + " bytes after";
+        } else {
+            place = Decimal.grouped(offset) + " bytes inside";
+        }
+        out.line(subject + place + " a block of size " + Decimal.grouped(block.size()) + (block.freed() ? " free'd" : " alloc'd"));
+        if (block.freed()) {
+            if (block.freeStack() != null) {
+                stacks.print(out, block.freeStack());
+            }
+            out.line(" Block was alloc'd at");
+        }
+        stacks.print(out, block.allocStack());
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import muninn.runtime.Heap;
+import muninn.sysjavac.SystemCompiler;
+import muninn.sysjavac.SystemImage;
+
+/** The system Java that memcheck places in its clients, compiled. */
+public final class MemcheckImage {
+    private static final String PACKAGE = "muninn/runtime/";
+    private static final String[] CLASSES = {"Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "UnwindWalk",
+        "AddressMap", "ThreadArea", "Mailbox"};
+    private static final String CHECK = PACKAGE + "HeapCalls.check:(J)V";
+    private static final String CALL = PACKAGE + "HeapCalls.call:(JJ)V";
+
+    private MemcheckImage() {}
+
+    /** Compiles the classes as they are in the module path. */
+    public static SystemImage compile() {
+        List<byte[]> files = new ArrayList<>();
+        for (String name : CLASSES) {
+            try (InputStream in = Heap.class.getResourceAsStream(name + ".class")) {
+                files.add(in.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return SystemCompiler.compile(files, List.of(CHECK, CALL));
+    }
+
+    /** Writes the compiled image, so that a start need not compile. */
+    public static void save(SystemImage image, Path file) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            out.writeInt(image.dataOffset());
+            out.writeInt(image.bytes().length);
+            out.write(image.bytes());
+            out.writeInt(image.symbols().size());
+            for (Map.Entry<String, Integer> symbol : image.symbols().entrySet()) {
+                out.writeUTF(symbol.getKey());
+                out.writeInt(symbol.getValue());
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote; compiles if there is no usable file. */
+    public static SystemImage load(Path file) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            int dataOffset = in.readInt();
+            byte[] bytes = in.readNBytes(in.readInt());
+            Map<String, Integer> symbols = new LinkedHashMap<>();
+            for (int n = in.readInt(); n > 0; n--) {
+                symbols.put(in.readUTF(), in.readInt());
+            }
+            return new SystemImage(bytes, dataOffset, symbols);
+        } catch (IOException e) {
+            return compile();
+        }
+    }
+
+    static int check(SystemImage image) {
+        return image.offset(CHECK);
+    }
+
+    static int call(SystemImage image) {
+        return image.offset(CALL);
+    }
+
+    /** Offset of a static field of a runtime class, or -1 if nothing reachable uses it. */
+    static int field(SystemImage image, String name) {
+        return image.symbols().getOrDefault(PACKAGE + name, -1);
+    }
+}

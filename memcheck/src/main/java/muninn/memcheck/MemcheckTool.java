@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+import muninn.engine.AddressSpace;
+import muninn.engine.ClientThread;
+import muninn.engine.Redirects;
+import muninn.engine.RuntimeImage;
+import muninn.engine.RuntimeStubs;
+import muninn.engine.Tool;
+import muninn.linux.Mapping;
+import muninn.linux.ProcMaps;
+import muninn.runtime.AddressMap;
+import muninn.runtime.Heap;
+import muninn.runtime.HeapCalls;
+import muninn.runtime.Shadow;
+import muninn.runtime.ThreadArea;
+import muninn.sysjavac.SystemImage;
+
+/** Memcheck in the controller: joins the engine's events, the client's tables and the report. */
+public final class MemcheckTool implements Tool {
+    private static final int RSP = 4;
+    private static final int RBP = 5;
+    private static final int MAIN_STACK = 8 << 20;
+    /** Low bits of an access event: read, write. */
+    private static final int EVENT_READ = 1;
+
+    private final MemcheckOptions options;
+    private final OutputStream sink;
+    private final List<String> command;
+    private final IntConsumer open;
+    private final SystemImage image;
+    private final Map<String, Long> heapSettings;
+    private final long[] unwindUsed = new long[1];
+    private MemcheckReport first;
+
+    /** What belongs to one process. */
+    private static final class Client {
+        ClientModules modules;
+        ClientHeap heap;
+        ClientPlaces places;
+        MemcheckReport report;
+        boolean finished;
+    }
+
+    /**
+     * @param open called with the pid of the first client, before anything is printed
+     * @param heapSettings start values of static fields of {@link Heap}, by name
+     */
+    public MemcheckTool(MemcheckOptions options, OutputStream sink, List<String> command, Map<String, Long> heapSettings, SystemImage image,
+            IntConsumer open) {
+        this.options = options;
+        this.sink = sink;
+        this.command = command;
+        this.heapSettings = heapSettings;
+        this.image = image;
+        this.open = open;
+    }
+
+    @Override
+    public boolean usesShadow() {
+        return true;
+    }
+
+    @Override
+    public RuntimeImage image() {
+        return new RuntimeImage(image.bytes(), image.dataOffset(), MemcheckImage.check(image), MemcheckImage.call(image));
+    }
+
+    private static Client of(AddressSpace space) {
+        return (Client) space.toolState();
+    }
+
+    @Override
+    public Redirects redirects(AddressSpace space) {
+        Client c = new Client();
+        c.modules = new ClientModules(space.memory(), space.unwind(), unwindUsed);
+        c.heap = new ClientHeap(space.memory(), image, heapSettings.getOrDefault("redZone", 16L));
+        c.places = new ClientPlaces(space, c.heap, c.modules);
+        space.setToolState(c);
+        return c.modules;
+    }
+
+    @Override
+    public void started(AddressSpace space, AddressSpace parent) {
+        Client c = of(space);
+        if (first == null) {
+            open.accept(space.pid());
+        }
+        c.report = new MemcheckReport(options, new TextOutput(sink, space.pid()), c.modules, c.places);
+        if (parent == null) {
+            set(space, "HeapCalls.maxFrames", options.numCallers());
+            heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
+        } else {
+            c.modules.copyFrom(of(parent).modules);
+            // Another thread of the parent may have held it; that thread does not exist here.
+            byte[] free = new byte[4];
+            space.memory().write(Heap.LOCK_ADDRESS, free, 0, 4);
+        }
+        if (first == null) {
+            first = c.report;
+            c.report.preamble(command.toArray(new String[0]));
+        }
+    }
+
+    private void set(AddressSpace space, String field, long value) {
+        int at = MemcheckImage.field(image, field);
+        if (at >= 0) {
+            space.memory().putLong(RuntimeStubs.IMAGE + at, value);
+        }
+    }
+
+    @Override
+    public void mapped(AddressSpace space, Mapping module) {
+        of(space).modules.add(module);
+    }
+
+    private long[] stack(ClientThread t, long pc) {
+        long[] ends = new long[options.numCallers()];
+        long[] pcs = of(t.space()).modules.stack(pc, t.slot(ThreadArea.gpr(RSP)), t.slot(ThreadArea.gpr(RBP)), options.numCallers(), ends);
+        of(t.space()).places.at(pcs, ends);
+        return pcs;
+    }
+
+    @Override
+    public void request(ClientThread t, int kind) {
+        Client c = of(t.space());
+        long a = t.arg(0);
+        switch (kind) {
+            case HeapCalls.REQUEST_BAD_ACCESS -> access(t, c, a, (int) t.arg(1) >>> 2, ((int) t.arg(1) & EVENT_READ) != 0);
+            case HeapCalls.REQUEST_BAD_FREE, HeapCalls.REQUEST_BAD_REALLOC ->
+                c.report.error(new MemoryError.InvalidFree(t.number(), functionStack(t, t.arg(2)), a));
+            case HeapCalls.REQUEST_MISMATCH ->
+                c.report.error(new MemoryError.MismatchedFree(t.number(), functionStack(t, t.arg(2)), a));
+            case HeapCalls.REQUEST_FISHY ->
+                c.report.error(new MemoryError.FishyValue(t.number(), functionStack(t, t.arg(2)), functionName(c, t.arg(2)), "size", a));
+            default -> throw new IllegalArgumentException("request " + kind);
+        }
+    }
+
+    /** An access of which at least one byte must not be touched. */
+    private void access(ClientThread t, Client c, long address, int size, boolean read) {
+        if (read && AccessPolicy.isHarmlessLoad(address, size, badBytes(t, address, size))) {
+            return;
+        }
+        long[] stack = stack(t, t.space().clientPc(t.arg(2)));
+        if (read) {
+            c.report.error(new MemoryError.InvalidRead(t.number(), stack, address, size));
+            return;
+        }
+        int piece = AccessPolicy.storePiece(size);
+        for (int at = 0; at < size; at += piece) {
+            if (badBytes(t, address + at, piece) > 0) {
+                c.report.error(new MemoryError.InvalidWrite(t.number(), stack, address + at, piece));
+            }
+        }
+    }
+
+    private static int badBytes(ClientThread t, long address, int size) {
+        byte[] shadow = new byte[size / 4 + 2];
+        t.space().memory().read(AddressMap.SHADOW_BASE + (address >>> 2), shadow, 0, shadow.length);
+        int bad = 0;
+        for (int i = 0; i < size; i++) {
+            int at = (int) (address & 3) + i;
+            if ((shadow[at >> 2] >> (at & 3) * 2 & 3) == Shadow.NOACCESS) {
+                bad++;
+            }
+        }
+        return bad;
+    }
+
+    private static String functionName(Client c, long pc) {
+        return c.modules.name(new long[] {pc}).getFirst().function();
+    }
+
+    /** The stack of a replaced function: at its entry the return address is on top. */
+    private long[] functionStack(ClientThread t, long function) {
+        long sp = t.slot(ThreadArea.gpr(RSP));
+        long caller = t.space().memory().getLong(sp) - 1;
+        int most = Math.max(1, options.numCallers() - 1);
+        long[] callers = new long[most];
+        long[] rest = of(t.space()).modules.stack(caller, sp + 8, t.slot(ThreadArea.gpr(RBP)), most, callers);
+        long[] out = new long[rest.length + 1];
+        out[0] = function;
+        System.arraycopy(rest, 0, out, 1, rest.length);
+        long[] ends = new long[most + 1];
+        ends[0] = sp + 8;
+        System.arraycopy(callers, 0, ends, 1, most);
+        of(t.space()).places.at(out, ends);
+        return out;
+    }
+
+    @Override
+    public long[] functionsBeforeExit(AddressSpace space) {
+        long cxx = of(space).modules.find("_ZN9__gnu_cxx9__freeresEv");
+        long c = of(space).modules.find("__libc_freeres");
+        return cxx == 0 ? c == 0 ? new long[0] : new long[] {c} : c == 0 ? new long[] {cxx} : new long[] {cxx, c};
+    }
+
+    @Override
+    public void accessFault(ClientThread t, long pc, long[] state, long address, int size, boolean write) {
+        Client c = of(t.space());
+        long[] stack = c.modules.stack(pc, state[RSP], state[RBP], options.numCallers());
+        c.report.error(size == 0 ? new MemoryError.InvalidJump(t.number(), stack, address)
+                : write ? new MemoryError.InvalidWrite(t.number(), stack, address, size)
+                : new MemoryError.InvalidRead(t.number(), stack, address, size));
+    }
+
+    @Override
+    public void exiting(ClientThread t) {
+        finish(t, null);
+    }
+
+    @Override
+    public void dying(ClientThread t, int signal, long pc, long[] state, byte[] info) {
+        Client c = of(t.space());
+        int code = intAt(info, 8);
+        long address = intAt(info, 16) & 0xffff_ffffL | (long) intAt(info, 20) << 32;
+        long[] stack = c.modules.stack(pc, state[RSP], state[RBP], options.numCallers());
+        c.report.fatal(new FatalSignal(stack, signal, code, address, MAIN_STACK, false));
+        finish(t, state);
+    }
+
+    private static int intAt(byte[] b, int at) {
+        return b[at] & 0xff | (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff) << 16 | b[at + 3] << 24;
+    }
+
+    /** The end of a process's report; {@code registers} of the dying thread, if that is why. */
+    private void finish(ClientThread t, long[] registers) {
+        Client c = of(t.space());
+        if (c.finished) {
+            return;
+        }
+        c.finished = true;
+        LiveBlocks live = c.heap.live();
+        HeapTotals totals = c.heap.totals(live);
+        LeakSearch search = null;
+        if (c.report.wantsLeakSearch(totals)) {
+            ClientMemory memory = (address, into, offset, length) -> Math.max(0, t.space().memory().read(address, into, offset, length));
+            search = new LeakSearch(live, memory, memory, AddressMap.SHADOW_BASE);
+            roots(t, registers, search, c.heap.extents());
+            search.run();
+        }
+        c.report.finish(totals, search, c.heap);
+    }
+
+    private static void roots(ClientThread t, long[] registers, LeakSearch search, long[][] heap) {
+        for (ClientThread other : t.space().threads()) {
+            for (int r = 0; r < 16; r++) {
+                search.root(other == t && registers != null ? registers[r] : other.slot(ThreadArea.gpr(r)));
+            }
+            search.root(other.slot(ThreadArea.CLIENT_R10));
+            search.root(other.slot(ThreadArea.CLIENT_R11));
+        }
+        for (Mapping m : ProcMaps.of(t.space().pid())) {
+            boolean ours = m.start() < 0 || m.start() >= AddressMap.HIGH_START && m.start() < AddressMap.HIGH_END
+                    || m.start() < AddressMap.LOOKUP_KEYS + AddressMap.LOOKUP_SIZE;
+            if (m.readable() && m.writable() && !ours) {
+                long from = m.start();
+                for (long[] extent : heap) {
+                    if (extent[1] > from && extent[0] < m.end()) {
+                        if (extent[0] > from) {
+                            search.root(from, extent[0]);
+                        }
+                        from = Math.max(from, extent[1]);
+                    }
+                }
+                if (from < m.end()) {
+                    search.root(from, m.end());
+                }
+            }
+        }
+    }
+
+    @Override
+    public int finalStatus(int status) {
+        return first != null && (status & 0x7f) == 0 ? first.exitStatus(status >> 8 & 0xff) << 8 : status;
+    }
+}

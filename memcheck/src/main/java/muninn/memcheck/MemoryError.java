@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+/**
+ * An error as it happened. Stacks are client pcs, innermost first, callers as return address minus one.
+ * Where the address lies is looked up only for errors that are printed (see {@link ErrorLog}).
+ */
+public sealed interface MemoryError {
+    /** Thread number, 1 for the main thread. */
+    int tid();
+
+    long[] stack();
+
+    /** A load of {@code size} bytes of which at least one must not be accessed. */
+    record InvalidRead(int tid, long[] stack, long address, int size) implements MemoryError {}
+
+    /** A store of {@code size} bytes of which at least one must not be accessed. */
+    record InvalidWrite(int tid, long[] stack, long address, int size) implements MemoryError {}
+
+    /** Execution came to an address from which no instruction can be fetched. */
+    record InvalidJump(int tid, long[] stack, long address) implements MemoryError {}
+
+    /** A pointer that is no live heap block was given to a freeing function. */
+    record InvalidFree(int tid, long[] stack, long address) implements MemoryError {}
+
+    /** A block was released by a function of another family than the one that allocated it. */
+    record MismatchedFree(int tid, long[] stack, long address) implements MemoryError {}
+
+    /** A size that is negative as a signed number; {@code argument} and {@code function} are the names printed. */
+    record FishyValue(int tid, long[] stack, String function, String argument, long value) implements MemoryError {}
+
+    /** A system call's buffer is not addressable at {@code address}; {@code parameter} reads like {@code write(buf)}. */
+    record SyscallParam(int tid, long[] stack, String parameter, long address) implements MemoryError {}
+
+    /** Copying between overlapping ranges; {@code size} is negative for functions that have no size argument. */
+    record Overlap(int tid, long[] stack, String function, long destination, long source, long size) implements MemoryError {}
+}

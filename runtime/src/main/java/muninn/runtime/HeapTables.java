@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+package muninn.runtime;
+
+/**
+ * Where the allocator keeps what it knows, out of line and out of the client's reach. The controller reads the same tables
+ * when it reports. All offsets are bytes; indexes start at 1, 0 ends a list.
+ *
+ * <pre>
+ * HASH      int[2^20]      first chunk by address
+ * CHUNKS    64 bytes each  see CHUNK_
+ * CONTEXTS  int[2^18]      first context by hash, as offset / 8 in CONTEXT_DATA
+ * CONTEXT_DATA             {int next, int hash, int count, int 0, long pc[count]}...
+ * </pre>
+ */
+public final class HeapTables {
+    public static final long HASH = AddressMap.TABLES_BASE;
+    public static final int HASH_SIZE = 1 << 20;
+    public static final long CONTEXTS = HASH + 4L * HASH_SIZE;
+    public static final int CONTEXTS_SIZE = 1 << 18;
+    public static final long CONTEXT_DATA = AddressMap.TABLES_BASE + 0x1_0000_0000L;
+    public static final long CONTEXT_DATA_SIZE = 0x1_0000_0000L;
+    public static final long CHUNKS = AddressMap.TABLES_BASE + 0x10_0000_0000L;
+    public static final int CHUNK_SIZE = 64;
+
+    /** Client address of the payload, its size. */
+    public static final int CHUNK_ADDRESS = 0;
+    public static final int CHUNK_BYTES = 8;
+    /** int: STATE_ value; int: kind of allocation. */
+    public static final int CHUNK_STATE = 16;
+    public static final int CHUNK_KIND = 20;
+    /** ints: contexts of allocation and of release. */
+    public static final int CHUNK_ALLOCATED_BY = 24;
+    public static final int CHUNK_FREED_BY = 28;
+    /** First byte and length of the memory it lies in. */
+    public static final int CHUNK_BASE = 32;
+    public static final int CHUNK_RAW = 40;
+    /** ints: next in the hash chain, next in the free list or in the quarantine, size class. */
+    public static final int CHUNK_NEXT = 48;
+    public static final int CHUNK_QUEUE = 52;
+    public static final int CHUNK_CLASS = 56;
+
+    public static final int STATE_FREE = 0;
+    public static final int STATE_LIVE = 1;
+    public static final int STATE_QUARANTINED = 2;
+
+    public static final int KIND_MALLOC = 0;
+    public static final int KIND_NEW = 1;
+    public static final int KIND_NEW_ARRAY = 2;
+
+    private HeapTables() {}
+}

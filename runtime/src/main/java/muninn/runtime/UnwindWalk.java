@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+package muninn.runtime;
+
+import muninn.sysjava.Ptr;
+import muninn.sysjava.SystemCode;
+
+/**
+ * Walks the client's stack by compact tables that the controller made of {@code .eh_frame}.
+ *
+ * <pre>
+ * UNWIND_BASE   long version (odd while being changed), long modules, then modules x {start, end, table, entries}, sorted
+ * table         entries x {int pc offset from start, int rule}, sorted
+ * rule          bits 0-1  CFA: 0 unknown (stop), 1 rsp + n, 2 rbp + n, 3 the PLT's rule (rsp + 8 or 16)
+ *               bit  2    rbp is saved
+ *               bits 3-15 where rbp is saved: (CFA - address) / 8
+ *               bits 16-31 n / 8, signed
+ * SIGNAL_FRAME  all state is in the kernel's signal frame at rsp
+ * LOADED_FRAME  CFA = the long at rbp + n (a realigned frame), rbp is saved at rbp
+ * </pre>
+ * The return address is always at CFA - 8.
+ */
+@SystemCode("runs inside the client")
+public final class UnwindWalk {
+    public static final int CFA_STOP = 0;
+    public static final int CFA_RSP = 1;
+    public static final int CFA_RBP = 2;
+    public static final int CFA_PLT = 3;
+    /** Rules of kind {@link #CFA_STOP} that go on nevertheless. */
+    public static final int SIGNAL_FRAME = 1 << 3;
+    public static final int LOADED_FRAME = 2 << 3;
+    public static final int HEADER = 16;
+    public static final int MODULE = 32;
+    /** Offsets of registers in the signal frame, from rsp at the restorer: struct ucontext, uc_mcontext. */
+    private static final int SIGNAL_RBP = 120;
+    private static final int SIGNAL_RSP = 160;
+    private static final int SIGNAL_RIP = 168;
+    /** Frames larger than this are not believed. */
+    private static final long MAX_STEP = 1L << 26;
+
+    static long directory = AddressMap.UNWIND_BASE;
+
+    private UnwindWalk() {}
+
+    /** Writes up to {@code max} return addresses of the callers of the frame with this return address; returns how many. */
+    static int walk(long pc, long sp, long bp, long out, int max) {
+        int count = 0;
+        long version = Ptr.getLongAcquire(directory);
+        if ((version & 1) != 0) {
+            return 0;
+        }
+        // 1 while pc is a return address and so belongs to the call before it; 0 where a signal interrupted.
+        int back = 1;
+        while (count < max) {
+            int rule = find(pc - back);
+            if (rule == 0) {
+                // The restorer is entered by a return, and some files describe it from its first byte only.
+                rule = find(pc);
+                if (rule != SIGNAL_FRAME) {
+                    break;
+                }
+            }
+            int kind = rule & 3;
+            if (rule == SIGNAL_FRAME) {
+                long before = sp;
+                pc = Ptr.getLong(before + SIGNAL_RIP);
+                bp = Ptr.getLong(before + SIGNAL_RBP);
+                sp = Ptr.getLong(before + SIGNAL_RSP);
+                // An alternate signal stack may lie on either side; it is no step that could be judged.
+                if (pc == 0 || (sp & 7) != 0) {
+                    break;
+                }
+                Ptr.putLong(out + 8L * count, pc);
+                count++;
+                back = 0;
+                continue;
+            }
+            back = 1;
+            long n = (long) (rule >> 16) << 3;
+            long cfa;
+            if (kind == CFA_RSP) {
+                cfa = sp + n;
+            } else if (kind == CFA_RBP) {
+                cfa = bp + n;
+            } else if (kind == CFA_STOP) {
+                // Only a realigned frame is left: its rbp lies between rsp and the CFA.
+                if (bp < sp || bp - sp > MAX_STEP) {
+                    break;
+                }
+                cfa = Ptr.getLong(bp + n);
+                bp = Ptr.getLong(bp);
+            } else {
+                cfa = sp + 8 + ((pc & 15) >= 11 ? 8 : 0);
+            }
+            if (cfa <= sp || cfa - sp > MAX_STEP || (cfa & 7) != 0) {
+                break;
+            }
+            if ((rule & 4) != 0) {
+                bp = Ptr.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
+            }
+            pc = Ptr.getLong(cfa - 8);
+            sp = cfa;
+            if (pc == 0) {
+                break;
+            }
+            Ptr.putLong(out + 8L * count, pc);
+            count++;
+        }
+        return count;
+    }
+
+    /** The rule that holds at a pc, or 0. */
+    private static int find(long pc) {
+        long low = 0;
+        long high = Ptr.getLong(directory + 8) - 1;
+        while (low <= high) {
+            long mid = low + high >>> 1;
+            long m = directory + HEADER + mid * MODULE;
+            if (Long.compareUnsigned(pc, Ptr.getLong(m)) < 0) {
+                high = mid - 1;
+            } else if (Long.compareUnsigned(pc, Ptr.getLong(m + 8)) >= 0) {
+                low = mid + 1;
+            } else {
+                return rule(Ptr.getLong(m + 16), Ptr.getLong(m + 24), (int) (pc - Ptr.getLong(m)));
+            }
+        }
+        return 0;
+    }
+
+    private static int rule(long table, long entries, int offset) {
+        long low = 0;
+        long high = entries - 1;
+        while (low <= high) {
+            long mid = low + high >>> 1;
+            if (Integer.compareUnsigned(Ptr.getInt(table + mid * 8), offset) <= 0) {
+                low = mid + 1;
+            } else {
+                high = mid - 1;
+            }
+        }
+        return high < 0 ? 0 : Ptr.getInt(table + high * 8 + 4);
+    }
+}
