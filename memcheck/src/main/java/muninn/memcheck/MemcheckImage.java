@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 import muninn.runtime.Heap;
-import muninn.sysjavac.BaselineCompiler;
+import muninn.sysjavac.SystemCompiler;
 import muninn.sysjavac.SystemImage;
 
 /** The system Java that memcheck places in its clients, compiled. */
@@ -39,7 +39,7 @@ public final class MemcheckImage {
                 throw new UncheckedIOException(e);
             }
         }
-        return BaselineCompiler.compile(files, List.of(CHECK, CALL));
+        return SystemCompiler.compile(files, List.of(CHECK, CALL));
     }
 
     /** Writes the compiled image, so that a start need not compile. */
