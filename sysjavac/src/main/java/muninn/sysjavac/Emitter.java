@@ -44,14 +44,15 @@ final class Emitter {
      * @param methods the label of a method by name
      * @param data the start of the static fields
      * @param readOnly the start of the constant tables
+     * @param usable mask of the registers to use for values
      */
-    Emitter(Graph graph, Asm asm, Function<String, Label> methods, Label data, Label readOnly) {
+    Emitter(Graph graph, Asm asm, Function<String, Label> methods, Label data, Label readOnly, int usable) {
         this.graph = graph;
         this.asm = asm;
         this.methods = methods;
         this.data = data;
         this.readOnly = readOnly;
-        places = new Allocator(graph);
+        places = new Allocator(graph, usable);
     }
 
     void emit() {
