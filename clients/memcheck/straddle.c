@@ -8,7 +8,7 @@ static volatile long sink;
 int main(void) {
     char *b = calloc(1, 13);
     *(volatile int *)(b + 12) = 5;
-    *(volatile short *)(b + 12) = 6;
+    sink = *(volatile short *)(b + 12);
     *(volatile long *)(b + 6) = 7;
     struct pair *half = malloc(sizeof(int));
     half->first = 1;

@@ -123,6 +123,12 @@ public final class Main {
                 .withNumCallers((int) (long) options.get(OptionTable.NUM_CALLERS))
                 .withErrorExitcode((int) (long) options.get(OptionTable.ERROR_EXITCODE))
                 .withErrorLimit(options.get(OptionTable.ERROR_LIMIT))
+                .withShowErrorList(options.get(OptionTable.SHOW_ERROR_LIST))
+                .withLeakFrames(switch (options.get(OptionTable.LEAK_RESOLUTION)) {
+                    case "low" -> 2;
+                    case "med" -> 4;
+                    default -> MemcheckOptions.ALL_FRAMES;
+                })
                 .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
                 .withLeakCheck(leaks)
                 .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));

@@ -86,7 +86,8 @@ final class OptionParser {
             case "--version" -> request = Options.Request.VERSION;
             case "-q", "--quiet" -> verbosity--;
             case "-v", "--verbose" -> verbosity++;
-            case "-s", "-d", "--help-dyn-options" -> throw UsageError.unsupported(argument);
+            case "-s" -> takeValue("--show-error-list=yes");
+            case "-d", "--help-dyn-options" -> throw UsageError.unsupported(argument);
             default -> takeValue(argument);
         }
     }

@@ -40,6 +40,8 @@ public final class OptionTable {
     public static final Option<Long> ERROR_EXITCODE =
             Option.number(ERRORS, "error-exitcode", 0, Integer.MIN_VALUE, Integer.MAX_VALUE,
                     "exit status if errors were found, 0: the program's own");
+    public static final Option<Boolean> SHOW_ERROR_LIST =
+            Option.flag(ERRORS, "show-error-list", false, "list all errors at the end? (-s)");
     public static final Option<Boolean> SHOW_BELOW_MAIN =
             Option.flag(ERRORS, "show-below-main", false, "show the frames below main?");
     public static final Option<String[]> FULLPATH_AFTER =

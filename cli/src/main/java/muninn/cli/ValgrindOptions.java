@@ -16,7 +16,7 @@ final class ValgrindOptions {
         "vgdb", "no yes", "vgdb-error", "999999999", "vgdb-stop-at", "none", "vgdb-shadow-registers", "no",
         "track-fds", "no", "modify-fds", "no", "time-stamp", "no", "log-socket", "", "enable-debuginfod", "no",
         "xml", "no", "xml-fd", "", "xml-file", "", "xml-socket", "", "xml-user-comment", "",
-        "exit-on-first-error", "no", "error-markers", "", "show-error-list", "no", "sigill-diagnostics", "no yes",
+        "exit-on-first-error", "no", "error-markers", "", "sigill-diagnostics", "no yes",
         "keep-debuginfo", "no", "default-suppressions", "yes no", "suppressions", "", "gen-suppressions", "no",
         "input-fd", "0", "max-stackframe", "2000000", "main-stacksize", "",
         "realloc-zero-bytes-frees", "yes", "xtree-memory", "none", "xtree-memory-file", "", "xtree-compress-strings", "yes no",

@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * A program of clients/memcheck. Comments at its head say how it is built and run: {@code cc:} more compiler flags,
  * {@code options:} options of memcheck (default {@code --leak-check=full}), {@code library-heap: yes} when libraries allocate
- * memory of their own, so that the totals depend on their version.
+ * memory of their own, so that the totals depend on their version, {@code differs:} why our report is not Valgrind's.
  */
-record GoldenReportsProgram(Path source, String name, List<String> flags, List<String> options, boolean libraryHeap) {
+record GoldenReportsProgram(Path source, String name, List<String> flags, List<String> options, boolean libraryHeap,
+        String differs) {
 
     record Outcome(int status, String stdout, String stderr) {}
 
@@ -21,6 +22,7 @@ record GoldenReportsProgram(Path source, String name, List<String> flags, List<S
         List<String> flags = List.of();
         List<String> options = List.of("--leak-check=full");
         boolean libraryHeap = false;
+        String differs = null;
         for (String line : Files.readAllLines(source)) {
             String text = line.startsWith("/* ") && line.endsWith("*/") ? line.substring(3, line.length() - 2)
                     : line.startsWith("// ") ? line.substring(3) : "";
@@ -30,10 +32,12 @@ record GoldenReportsProgram(Path source, String name, List<String> flags, List<S
                 options = words(text.substring(8));
             } else if (text.startsWith("library-heap: yes")) {
                 libraryHeap = true;
+            } else if (text.startsWith("differs: ")) {
+                differs = text.substring(9).strip();
             }
         }
         String file = source.getFileName().toString();
-        return new GoldenReportsProgram(source, file.substring(0, file.lastIndexOf('.')), flags, options, libraryHeap);
+        return new GoldenReportsProgram(source, file.substring(0, file.lastIndexOf('.')), flags, options, libraryHeap, differs);
     }
 
     String fileName() {

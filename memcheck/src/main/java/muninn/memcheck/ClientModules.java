@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import muninn.debuginfo.DebugObject;
+import muninn.debuginfo.Demangler;
 import muninn.debuginfo.ElfException;
 import muninn.debuginfo.ElfFile;
 import muninn.debuginfo.Frame;
@@ -172,6 +173,11 @@ final class ClientModules implements Redirects, StackNamer {
 
     /** The stack of a thread at {@code pc}: innermost first, callers as return address minus one. */
     long[] stack(long pc, long sp, long bp, int max) {
+        return stack(pc, sp, bp, max, null);
+    }
+
+    /** @param ends receives where each frame ends (its CFA); frames whose end is not known get 0; or {@code null} */
+    long[] stack(long pc, long sp, long bp, int max, long[] ends) {
         long[] out = new long[max];
         int n = 0;
         out[n++] = pc;
@@ -199,6 +205,9 @@ final class ClientModules implements Redirects, StackNamer {
             if ((rule & 4) != 0) {
                 bp = memory.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
             }
+            if (ends != null) {
+                ends[n - 1] = cfa;
+            }
             long ra = memory.getLong(cfa - 8);
             sp = cfa;
             if (ra == 0) {
@@ -208,6 +217,33 @@ final class ClientModules implements Redirects, StackNamer {
             out[n++] = look;
         }
         return java.util.Arrays.copyOf(out, n);
+    }
+
+    /** The first instruction of the function that {@code pc} is in, as {@code created by} shows it; or {@code null}. */
+    FrameText entry(long pc) {
+        Module m = at(pc);
+        Symbol s = m == null ? null : m.elf.symbolAt(pc - m.bias);
+        return s == null ? null : name(new long[] {s.value() + m.bias}).getFirst();
+    }
+
+    /** The variable at {@code address}, by the symbol tables of the files in use; or {@code null}. */
+    AddressDescription.InDataSymbol dataSymbol(long address) {
+        for (Module m : modules) {
+            long inFile = address - m.bias;
+            // Variables lie near their code: a file further away cannot be the one, and its table need not be read.
+            if (address - m.start > 1L << 31 || m.start - address > 1L << 31) {
+                continue;
+            }
+            for (int table = 0; table < 2; table++) {
+                for (Symbol s : m.elf.symbols(table == 1)) {
+                    long offset = inFile - s.value();
+                    if (s.type() == Symbol.STT_OBJECT && s.isDefined() && offset >= 0 && offset < s.size()) {
+                        return new AddressDescription.InDataSymbol(Demangler.demangle(s.name()), offset);
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class MemcheckTool implements Tool {
     private static final class Client {
         ClientModules modules;
         ClientHeap heap;
+        ClientPlaces places;
         MemcheckReport report;
         boolean finished;
     }
@@ -79,6 +80,7 @@ public final class MemcheckTool implements Tool {
         Client c = new Client();
         c.modules = new ClientModules(space.memory(), space.unwind(), unwindUsed);
         c.heap = new ClientHeap(space.memory(), image, heapSettings.getOrDefault("redZone", 16L));
+        c.places = new ClientPlaces(space, c.heap, c.modules);
         space.setToolState(c);
         return c.modules;
     }
@@ -89,7 +91,7 @@ public final class MemcheckTool implements Tool {
         if (first == null) {
             open.accept(space.pid());
         }
-        c.report = new MemcheckReport(options, new TextOutput(sink, space.pid()), c.modules, c.heap);
+        c.report = new MemcheckReport(options, new TextOutput(sink, space.pid()), c.modules, c.places);
         if (parent == null) {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
@@ -118,7 +120,10 @@ public final class MemcheckTool implements Tool {
     }
 
     private long[] stack(ClientThread t, long pc) {
-        return of(t.space()).modules.stack(pc, t.slot(ThreadArea.gpr(RSP)), t.slot(ThreadArea.gpr(RBP)), options.numCallers());
+        long[] ends = new long[options.numCallers()];
+        long[] pcs = of(t.space()).modules.stack(pc, t.slot(ThreadArea.gpr(RSP)), t.slot(ThreadArea.gpr(RBP)), options.numCallers(), ends);
+        of(t.space()).places.at(pcs, ends);
+        return pcs;
     }
 
     @Override
@@ -176,10 +181,16 @@ public final class MemcheckTool implements Tool {
     private long[] functionStack(ClientThread t, long function) {
         long sp = t.slot(ThreadArea.gpr(RSP));
         long caller = t.space().memory().getLong(sp) - 1;
-        long[] rest = of(t.space()).modules.stack(caller, sp + 8, t.slot(ThreadArea.gpr(RBP)), options.numCallers() - 1);
+        int most = Math.max(1, options.numCallers() - 1);
+        long[] callers = new long[most];
+        long[] rest = of(t.space()).modules.stack(caller, sp + 8, t.slot(ThreadArea.gpr(RBP)), most, callers);
         long[] out = new long[rest.length + 1];
         out[0] = function;
         System.arraycopy(rest, 0, out, 1, rest.length);
+        long[] ends = new long[most + 1];
+        ends[0] = sp + 8;
+        System.arraycopy(callers, 0, ends, 1, most);
+        of(t.space()).places.at(out, ends);
         return out;
     }
 
