@@ -16,7 +16,7 @@ import muninn.isa.code.Reg;
 
 /**
  * Machine code of one method. r10 and r11 are scratch within one operation. Never touches vector registers, x87 or what lies below
- * rsp.
+ * rsp. Long, because it has one short method or arm for each operation.
  *
  * <pre>
  * frame:  [rsp + 8*i]                 outgoing argument 6 + i
