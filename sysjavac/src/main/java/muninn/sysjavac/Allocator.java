@@ -20,6 +20,7 @@ final class Allocator {
     private static final int CALLER_SAVED = 1 << Reg.RAX | 1 << Reg.RCX | 1 << Reg.RDX | 1 << Reg.RSI | 1 << Reg.RDI | 1 << Reg.R8
             | 1 << Reg.R9;
     private static final int CALLEE_SAVED = 1 << Reg.RBX | 1 << Reg.RBP | 1 << Reg.R12 | 1 << Reg.R13 | 1 << Reg.R14 | 1 << Reg.R15;
+    static final int ALL = CALLER_SAVED | CALLEE_SAVED;
     static final int[] ARGUMENTS = {Reg.RDI, Reg.RSI, Reg.RDX, Reg.RCX, Reg.R8, Reg.R9};
     private static final int MAX_DEPTH = 5;
 
@@ -30,6 +31,7 @@ final class Allocator {
     int saved;
 
     private final Graph graph;
+    private final int usable;
     private final int count;
     private final BitSet[] conflicts;
     private final int[] forbidden;
@@ -40,8 +42,10 @@ final class Allocator {
     private final BitSet[] liveIn;
     private final BitSet[] liveOut;
 
-    Allocator(Graph graph) {
+    /** @param usable mask of the registers that may be given away; tests allow few */
+    Allocator(Graph graph, int usable) {
         this.graph = graph;
+        this.usable = usable & ALL;
         count = graph.valueCount();
         register = new int[count];
         slot = new int[count];
@@ -270,7 +274,7 @@ final class Allocator {
                     taken |= 1 << register[id];
                 }
             }
-            int free = (CALLER_SAVED | CALLEE_SAVED) & ~taken;
+            int free = usable & ~taken;
             if (free == 0) {
                 place(v);
             } else {

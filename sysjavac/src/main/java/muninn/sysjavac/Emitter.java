@@ -16,7 +16,7 @@ import muninn.isa.code.Reg;
 
 /**
  * Machine code of one method. r10 and r11 are scratch within one operation. Never touches vector registers, x87 or what lies below
- * rsp.
+ * rsp. Long, because it has one short method or arm for each operation.
  *
  * <pre>
  * frame:  [rsp + 8*i]                 outgoing argument 6 + i
@@ -44,14 +44,15 @@ final class Emitter {
      * @param methods the label of a method by name
      * @param data the start of the static fields
      * @param readOnly the start of the constant tables
+     * @param usable mask of the registers to use for values
      */
-    Emitter(Graph graph, Asm asm, Function<String, Label> methods, Label data, Label readOnly) {
+    Emitter(Graph graph, Asm asm, Function<String, Label> methods, Label data, Label readOnly, int usable) {
         this.graph = graph;
         this.asm = asm;
         this.methods = methods;
         this.data = data;
         this.readOnly = readOnly;
-        places = new Allocator(graph);
+        places = new Allocator(graph, usable);
     }
 
     void emit() {

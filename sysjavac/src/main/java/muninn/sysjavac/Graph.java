@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A method in SSA form. No edge leads from a block with several successors to one with several predecessors. */
+/** A method in SSA form. No edge leads from a block with several successors to one with phis. */
 final class Graph {
     final String name;
     final Block entry;

@@ -36,7 +36,8 @@ import muninn.isa.code.Cond;
 /**
  * Turns bytecode into SSA form by running it symbolically, block after block in reverse postorder. A block with several
  * predecessors gets a phi for everything that is live by position (locals and stack); {@link Simplifier} removes the needless ones.
- * Calls of small methods are expanded in place by a builder of their own that writes into the same graph.
+ * Calls of small methods are expanded in place by a builder of their own that writes into the same graph. Long, because it has an
+ * arm for each kind of bytecode.
  */
 final class GraphBuilder {
     /** Bytes of bytecode up to which a callee is expanded, and how deep. */

@@ -241,17 +241,9 @@ final class Program {
         switch (instruction) {
             case ConstantInstruction c when c.constantValue() instanceof Integer || c.constantValue() instanceof Long ->
                 stack.add(((Number) c.constantValue()).longValue());
-            case ConvertInstruction c -> {
-                long value = (Long) stack.removeLast();
-                stack.add(switch (c.opcode()) {
-                    case I2L -> value;
-                    case L2I -> (long) (int) value;
-                    case I2B -> (long) (byte) value;
-                    case I2S -> (long) (short) value;
-                    case I2C -> (long) (char) value;
-                    default -> 0L;
-                });
-            }
+            case ConvertInstruction c when c.opcode() == Opcode.I2L || c.opcode() == Opcode.L2I ->
+                // The sign is there already, and the place in the data is cut to the field's width when it is read.
+                stack.add(stack.removeLast());
             case NewPrimitiveArrayInstruction n -> {
                 long length = (Long) stack.removeLast();
                 int size = switch (n.typeKind()) {
@@ -268,12 +260,11 @@ final class Program {
             }
             case StackInstruction s when s.opcode() == Opcode.DUP -> stack.add(stack.getLast());
             case ArrayStoreInstruction s -> {
-                long value = (Long) stack.removeLast();
-                long index = (Long) stack.removeLast();
-                ((Array) stack.removeLast()).values()[(int) index] = value;
+                return element(stack);
             }
-            case FieldInstruction f when f.opcode() == Opcode.PUTSTATIC && f.owner().asInternalName().equals(owner) ->
-                assign(owner + "." + f.name().stringValue(), stack.removeLast());
+            case FieldInstruction f when f.opcode() == Opcode.PUTSTATIC && f.owner().asInternalName().equals(owner) -> {
+                return assign(owner, f.name().stringValue(), stack.removeLast());
+            }
             case ReturnInstruction r -> { }
             default -> {
                 return false;
@@ -282,8 +273,26 @@ final class Program {
         return true;
     }
 
-    private void assign(String name, Object value) {
+    private static boolean element(List<Object> stack) {
+        Object value = stack.removeLast();
+        Object index = stack.removeLast();
+        if (stack.removeLast() instanceof Array array && index instanceof Long at && value instanceof Long element
+                && at >= 0 && at < array.values().length) {
+            array.values()[at.intValue()] = element;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean assign(String owner, String field, Object value) {
+        String name = owner + "." + field;
         if (value instanceof Array array) {
+            for (FieldModel f : classes.get(owner).fields()) {
+                // A table that could be exchanged for another would be a pointer.
+                if (f.fieldName().equalsString(field) && !f.flags().has(AccessFlag.FINAL)) {
+                    return false;
+                }
+            }
             int start = readOnly.length + 7 & -8;
             readOnly = java.util.Arrays.copyOf(readOnly, start + array.values().length * (array.size() >> 3));
             for (int i = 0; i < array.values().length; i++) {
@@ -293,5 +302,6 @@ final class Program {
         } else {
             initial.put(place(name), (Long) value);
         }
+        return true;
     }
 }

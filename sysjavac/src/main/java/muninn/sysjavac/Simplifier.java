@@ -270,9 +270,9 @@ final class Simplifier {
     }
 
     private void redirect(Block from, Block middle, Block to) {
-        // The edge from the test is the only one into its target (no critical edges), so the target has no phis yet;
-        // it now gets a second predecessor and stays without phis because nothing is defined in the middle.
-        if (!to.phis.isEmpty() || to.predecessors.size() != 1 && !to.phis.isEmpty()) {
+        // Nothing is defined in the middle that is used behind it, so a target without phis needs none for its new
+        // predecessor either. The edge from the test to it becomes critical, which only matters where phis are.
+        if (!to.phis.isEmpty()) {
             return;
         }
         middle.removePredecessor(from);

@@ -28,8 +28,13 @@ public final class SystemCompiler {
      * @throws IllegalArgumentException naming every construct that is not system Java, one a line, with the path of calls
      */
     public static SystemImage compile(List<byte[]> classFiles, List<String> roots) {
+        return compile(classFiles, roots, Allocator.ALL);
+    }
+
+    /** As above with few registers, so that tests see everything in the frame. */
+    static SystemImage compile(List<byte[]> classFiles, List<String> roots, int usableRegisters) {
         Program program = new Program(classFiles);
-        return assemble(program, graphs(program, roots));
+        return assemble(program, graphs(program, roots), usableRegisters);
     }
 
     /** The simplified graphs of all reachable methods, in text; for those whose name contains the filter. */
@@ -68,7 +73,7 @@ public final class SystemCompiler {
         return graphs;
     }
 
-    private static SystemImage assemble(Program program, Map<String, Graph> graphs) {
+    private static SystemImage assemble(Program program, Map<String, Graph> graphs, int usable) {
         Asm asm = new Asm(1 << 14);
         Label data = asm.newLabel();
         Label readOnly = asm.newLabel();
@@ -78,7 +83,8 @@ public final class SystemCompiler {
             asm.align(16);
             asm.bind(labels.computeIfAbsent(name, n -> asm.newLabel()));
             symbols.put(name, asm.position());
-            new Emitter(graph, asm, callee -> labels.computeIfAbsent(callee, n -> asm.newLabel()), data, readOnly).emit();
+            new Emitter(graph, asm, callee -> labels.computeIfAbsent(callee, n -> asm.newLabel()), data, readOnly, usable)
+                    .emit();
         });
         asm.align(16);
         asm.bind(readOnly);

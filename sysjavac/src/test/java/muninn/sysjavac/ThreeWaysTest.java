@@ -13,12 +13,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import muninn.sysjava.HostedThread;
 import muninn.sysjava.Kernel;
 import muninn.sysjava.Ptr;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every routine of the two tables with corner values and random ones: HotSpot is the truth for the compiled code. */
+/** Every routine of the two tables with corner values and random ones: HotSpot is the truth for the interpreted and the compiled code. */
 class ThreeWaysTest {
     private static final long SEED = 7421;
     private static final int ROUNDS = 3000;
@@ -30,6 +33,11 @@ class ThreeWaysTest {
     /** A compiler under test. */
     interface Compiler {
         SystemImage compile(List<byte[]> classes, List<String> roots);
+    }
+
+    /** One of the executions of a routine. */
+    interface Runner {
+        Object run(Object... arguments) throws Throwable;
     }
 
     private final Random random = new Random(SEED);
@@ -96,9 +104,13 @@ class ThreeWaysTest {
     }
 
     private void memory(Compiler compiler) throws Throwable {
-        List<Method> routines = routines(MemoryRoutines.class);
         NativeImage image = new NativeImage(compiler.compile(List.of(classFile(MemoryRoutines.class)),
-                routines.stream().map(NativeImage::symbol).toList()));
+                routines(MemoryRoutines.class).stream().map(NativeImage::symbol).toList()));
+        memory(method -> image.handle(method)::invokeWithArguments);
+    }
+
+    private void memory(Function<Method, Runner> execution) throws Throwable {
+        List<Method> routines = routines(MemoryRoutines.class);
         long buffer = Kernel.call(9, 0, MemoryRoutines.BYTES, 3, 0x22, -1, 0);
         long area = Kernel.call(9, 0, 4096, 3, 0x22, -1, 0);
         Ptr.putLong(area, area);
@@ -107,15 +119,14 @@ class ThreeWaysTest {
         // ARCH_SET_GS: the JVM does not use GS on Linux.
         Kernel.call(158, 0x1001, area);
         for (Method routine : routines) {
-            MethodHandle compiled = image.handle(routine);
+            Runner runner = execution.apply(routine);
             for (int round = 0; round < MEMORY_ROUNDS; round++) {
                 Object[] arguments = {buffer, number(), (int) number()};
                 Ptr.fill(buffer, 0, MemoryRoutines.BYTES);
                 Object wanted = routine.invoke(null, arguments);
                 int left = contents(buffer);
                 Ptr.fill(buffer, 0, MemoryRoutines.BYTES);
-                assertThat(compiled.invokeWithArguments(arguments)).as("%s%s", routine.getName(), Arrays.toString(arguments))
-                        .isEqualTo(wanted);
+                assertThat(runner.run(arguments)).as("%s%s", routine.getName(), Arrays.toString(arguments)).isEqualTo(wanted);
                 assertThat(contents(buffer)).as("memory after %s%s", routine.getName(), Arrays.toString(arguments)).isEqualTo(left);
             }
         }
@@ -142,6 +153,69 @@ class ThreeWaysTest {
     @Test
     void memory() throws Throwable {
         memory(SystemCompiler::compile);
+    }
+
+    /** Few registers or none: every operation meets its inputs and its result in the frame. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 0x0001, 0x0002, 0x0007, 0x00c2, 0x0008, 0x0281, 0x1028, 0x0187})
+    void scarceRegisters(int usable) throws Throwable {
+        numbers(Routines.class, (classes, roots) -> SystemCompiler.compile(classes, roots, usable));
+        numbers(TableRoutines.class, (classes, roots) -> SystemCompiler.compile(classes, roots, usable));
+        memory((classes, roots) -> SystemCompiler.compile(classes, roots, usable));
+    }
+
+    private static long bits(Object argument) {
+        return switch (argument) {
+            case Boolean b -> b ? 1 : 0;
+            case Character c -> c;
+            case Number n -> n.longValue();
+            default -> throw new IllegalArgumentException();
+        };
+    }
+
+    private static Object typed(Class<?> type, long bits) {
+        return switch (type.getName()) {
+            case "boolean" -> (bits & 0xff) != 0;
+            case "byte" -> (byte) bits;
+            case "short" -> (short) bits;
+            case "char" -> (char) bits;
+            case "int" -> (int) bits;
+            default -> bits;
+        };
+    }
+
+    private void interpreted(Class<?> type) throws Throwable {
+        List<Method> routines = routines(type);
+        Interpreter interpreter = new Interpreter(List.of(classFile(type)), routines.stream().map(NativeImage::symbol).toList());
+        Routines.reset();
+        for (Method routine : routines) {
+            for (int round = 0; round < ROUNDS / 10; round++) {
+                Object[] arguments = Arrays.stream(routine.getParameterTypes()).map(this::argument).toArray();
+                Object wanted = routine.invoke(null, arguments);
+                long result = interpreter.call(NativeImage.symbol(routine), Arrays.stream(arguments).mapToLong(ThreeWaysTest::bits).toArray());
+                assertThat(typed(routine.getReturnType(), result)).as("%s%s", routine.getName(), Arrays.toString(arguments))
+                        .isEqualTo(wanted);
+            }
+        }
+    }
+
+    @Test
+    void interpretedNumbers() throws Throwable {
+        interpreted(Routines.class);
+    }
+
+    @Test
+    void interpretedTables() throws Throwable {
+        interpreted(TableRoutines.class);
+    }
+
+    @Test
+    void interpretedMemory() throws Throwable {
+        List<Method> routines = routines(MemoryRoutines.class);
+        Interpreter interpreter = new Interpreter(List.of(classFile(MemoryRoutines.class)),
+                routines.stream().map(NativeImage::symbol).toList());
+        memory(method -> arguments -> interpreter.call(NativeImage.symbol(method),
+                Arrays.stream(arguments).mapToLong(ThreeWaysTest::bits).toArray()));
     }
 
     @Test
