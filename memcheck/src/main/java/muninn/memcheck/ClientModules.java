@@ -162,6 +162,16 @@ final class ClientModules implements Redirects, StackNamer {
         region.set(ValueLayout.JAVA_LONG, 0, (version | 1) + 1);
     }
 
+    /** Whether the code at {@code pc} belongs to the C library or its loader. */
+    boolean isCLibrary(long pc) {
+        Module m = at(pc);
+        if (m == null) {
+            return false;
+        }
+        String name = m.path.substring(m.path.lastIndexOf('/') + 1);
+        return name.startsWith("libc.so") || name.startsWith("libc-") || name.startsWith("ld-");
+    }
+
     private Module at(long pc) {
         for (Module m : modules) {
             if (Long.compareUnsigned(pc, m.start) >= 0 && Long.compareUnsigned(pc, m.end) < 0) {
