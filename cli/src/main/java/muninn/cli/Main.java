@@ -97,13 +97,31 @@ public final class Main {
         RunOptions run = new RunOptions(Arrays.copyOf(path, path.length), arguments, environment,
                 options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS),
                 (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
-                (int) (long) options.get(OptionTable.LOOK_AHEAD));
+                (int) (long) options.get(OptionTable.LOOK_AHEAD), cacheFolder(options));
         int status = new Engine(run, tool(options, sink, messages), out).run();
         out.flush();
         if (status < 0) {
             throw new UsageError(NOT_FOUND, program.path() + ": cannot be started (errno " + -status + ")");
         }
         return status;
+    }
+
+    /** Where this build keeps translations: below the XDG cache folder; {@code null} if they are not to be kept. */
+    private static String cacheFolder(Options options) {
+        String dist = System.getProperty("muninn.dist");
+        // A trace shows every block as it is translated: none may come translated.
+        if (dist == null || !options.get(OptionTable.TRANSLATION_CACHE) || options.get(OptionTable.TRACE_BLOCKS)) {
+            return null;
+        }
+        String caches = System.getenv("XDG_CACHE_HOME");
+        if (caches == null || !caches.startsWith("/")) {
+            String home = System.getenv("HOME");
+            if (home == null || !home.startsWith("/")) {
+                return null;
+            }
+            caches = home + "/.cache";
+        }
+        return caches + "/muninn/" + dist.substring(dist.lastIndexOf('/') + 1);
     }
 
     private static Tool tool(Options options, MessageSink sink, Messages messages) {

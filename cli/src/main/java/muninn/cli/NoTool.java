@@ -18,6 +18,11 @@ final class NoTool implements Tool {
     }
 
     @Override
+    public String codeKey() {
+        return "none";
+    }
+
+    @Override
     public void started(AddressSpace space, AddressSpace parent) {
         if (parent == null) {
             messages.begin(space.pid(), "Nothing, the tool that only runs the program");

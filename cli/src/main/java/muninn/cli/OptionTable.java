@@ -78,6 +78,9 @@ public final class OptionTable {
     public static final Option<Long> LOOK_AHEAD =
             Option.number(INSIDE, "look-ahead", 24, 0, 1000, "following blocks translated with one request");
 
+    public static final Option<Boolean> TRANSLATION_CACHE =
+            Option.flag(INSIDE, "translation-cache", true, "keep translated code in ~/.cache/muninn from run to run?");
+
     private OptionTable() {}
 
     static int add(Option<?> option) {

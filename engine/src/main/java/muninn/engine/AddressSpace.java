@@ -3,6 +3,7 @@ package muninn.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,10 +19,13 @@ public final class AddressSpace {
     private static final int PAGE = 4096;
     private static final long REACH = 0x7f00_0000L;
     private static final int MREMAP_MAYMOVE_FIXED = 3;
+    /** Kept free around code, for neighbours that grow. */
+    private static final long GUARD = 1 << 20;
 
     final int pid;
     final RemoteMemory memory;
     final CodeMemory code;
+    private final TranslationCache cache;
     /** All arenas whose client range is still mapped, newest first. */
     final ArrayList<Arena> arenas = new ArrayList<>();
     final ArrayList<ClientThread> threads = new ArrayList<>();
@@ -40,10 +44,11 @@ public final class AddressSpace {
     private final MemorySegment unwind;
     /** Runtime code behind every empty table slot. */
     final long nowhere;
+    private LookupTable table;
     /** Set by the tool for its own per-process state. */
     Object toolState;
 
-    AddressSpace(int pid, RemoteMemory memory, CodeMemory code, MemoryChecks checks, Redirects redirects, BlockTrace trace,
+    AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, Redirects redirects, BlockTrace trace,
             int lookAhead,
             long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
         this.onModule = onModule;
@@ -52,6 +57,7 @@ public final class AddressSpace {
         this.pid = pid;
         this.memory = memory;
         this.code = code;
+        this.cache = cache;
         this.translator = new BlockTranslator(this::readText, checks, redirects, trace, lookAhead);
     }
 
@@ -139,10 +145,13 @@ public final class AddressSpace {
         return cache <= 0 ? client : cache;
     }
 
-    /** The entry for indirect jumps to {@code client}, which is translated; 0 if there is no room for one. */
-    long entry(long client) {
+    /** Leads indirect jumps to {@code client}, which is translated, straight there from now on, if there is room for it. */
+    void enter(long client, ClientThread waiting, ClientCalls calls) {
         Arena arena = arenaFor(client);
-        return arena == null || arena.find(client) == 0 ? 0 : translator.entry(arena, client);
+        long entry = arena == null || arena.find(client) == 0 ? 0 : translator.entry(arena, client);
+        if (entry != 0) {
+            table.insert(client, entry, writer(waiting, calls));
+        }
     }
 
     /** Code in {@code arena} that goes to a client address of another arena through the lookup table; -1 if there is no room. */
@@ -169,47 +178,98 @@ public final class AddressSpace {
         if (module == null || !module.executable() || module.start() < 0) {
             return null;
         }
+        boolean full = arenaFor(client) != null;
+        String key = full ? null : cache.key(module);
+        boolean stable = !module.writable() && module.inode() != 0;
+        for (ModuleCode known : cache.known(key)) {
+            long at = module.start() + known.distance;
+            if (isFree(maps, at, known.size)) {
+                return place(module, known, waiting, calls);
+            }
+        }
         long text = module.end() - module.start();
         long size = Math.min(Math.max(text * 10, 1 << 18), 128L << 20) + PAGE - 1 & -PAGE;
+        TranslationCache.Saved saved = cache.known(key).isEmpty() ? cache.load(key) : TranslationCache.copyOf(cache.known(key).getFirst());
+        if (saved != null && saved.code().byteSize() > size) {
+            saved = null;
+        }
         MemorySegment piece = code.take(size);
-        long place = piece == null ? 0 : place(maps, module, size);
+        long place = piece == null ? 0
+                : saved != null && isFree(maps, module.start() + saved.distance(), size) ? module.start() + saved.distance()
+                : place(maps, module, size);
         if (place == 0) {
             throw new EngineFailure("no room for the code of " + module);
         }
+        ModuleCode translation = new ModuleCode(key, place - module.start(), text, piece, stable, saved == null ? null : saved.tables());
+        if (saved != null) {
+            MemorySegment.copy(saved.code(), 0, piece, 0, saved.code().byteSize());
+            translation.loaded((int) saved.code().byteSize());
+            if (!translation.relocate(saved.distance())) {
+                translation = new ModuleCode(key, place - module.start(), text, piece, stable);
+            }
+        }
+        cache.add(translation);
+        return place(module, translation, waiting, calls);
+    }
+
+    /** Maps the code where it belongs for this module. */
+    private Arena place(Mapping module, ModuleCode translation, ClientThread waiting, ClientCalls calls) {
+        long place = module.start() + translation.distance;
+        long size = translation.size;
         long got = calls.call(waiting, Syscall.MMAP, place, size, Syscall.PROT_NONE, Syscall.MAP_PRIVATE
                 | Syscall.MAP_ANONYMOUS | Syscall.MAP_NORESERVE | Syscall.MAP_FIXED_NOREPLACE, -1, 0);
         if (got != place) {
             throw new EngineFailure("cannot reserve code memory at 0x" + Long.toHexString(place) + ": " + got);
         }
         // A shared mapping can be mapped once more without a descriptor: mremap with an old size of zero.
-        got = calls.call(waiting, Syscall.MREMAP, code.clientAddress(piece), 0, size, MREMAP_MAYMOVE_FIXED, place, 0);
+        got = calls.call(waiting, Syscall.MREMAP, code.clientAddress(translation.bytes), 0, size, MREMAP_MAYMOVE_FIXED, place, 0);
         if (got != place) {
             throw new EngineFailure("cannot map code memory at 0x" + Long.toHexString(place) + ": " + got);
         }
-        Arena arena = new Arena(place, module.start(), module.end(), piece, !module.writable() && module.inode() != 0);
+        Arena arena = new Arena(module.start(), module.end(), translation);
         arenas.add(0, arena);
         onModule.accept(module);
+        if (threads.size() == 1) {
+            table.insertAll(arena);
+        }
         return arena;
+    }
+
+    /** How table slots are written while {@code waiting} waits: with other threads about, only one of them can store a long at once. */
+    private LookupTable.Writer writer(ClientThread waiting, ClientCalls calls) {
+        return threads.size() == 1 ? table.unseen() : (a, v, b, w) -> calls.store(waiting, a, v, b, w);
+    }
+
+    private static boolean isFree(List<Mapping> maps, long start, long size) {
+        long end = start + size;
+        if (start <= 0x1_0000 || end <= 0) {
+            return false;
+        }
+        for (Mapping m : maps) {
+            if (m.start() >= 0 && m.start() < end + GUARD && m.end() > start - GUARD) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A free range within reach of every byte of the module, away from where heap and stack grow; 0 if there is none. */
     private static long place(List<Mapping> maps, Mapping module, long size) {
         long best = 0;
         long bestDistance = Long.MAX_VALUE;
-        long guard = 1 << 20;
         for (int i = 0; i <= maps.size(); i++) {
             long low = i == 0 ? 0x1_0000 : maps.get(i - 1).end();
             long high = i == maps.size() ? 0x7fff_ffff_f000L : maps.get(i).start();
-            if (high < 0 || low < 0 || high - low < size + 2 * guard) {
+            if (high < 0 || low < 0 || high - low < size + 2 * GUARD) {
                 continue;
             }
             boolean belowStack = i < maps.size() && maps.get(i).path().equals("[stack]");
-            long fromTop = high - guard - size & -PAGE;
-            long candidate = belowStack ? low + guard & -PAGE : fromTop;
+            long fromTop = high - GUARD - size & -PAGE;
+            long candidate = belowStack ? low + GUARD & -PAGE : fromTop;
             if (!reaches(candidate, size, module) && !belowStack) {
                 // The top of the gap is too far up: as high as reach allows, above what brk may take.
                 candidate = module.end() + 0x6000_0000L - size & -PAGE;
-                if (candidate < low + guard || candidate > fromTop) {
+                if (candidate < low + GUARD || candidate > fromTop) {
                     continue;
                 }
             }
@@ -230,7 +290,7 @@ public final class AddressSpace {
     }
 
     private int readText(Arena arena, long client, byte[] into) {
-        if (!arena.stable) {
+        if (!arena.code.stable) {
             return memory.read(client, into, 0, into.length);
         }
         int done = 0;
@@ -240,14 +300,14 @@ public final class AddressSpace {
             if (at >= arena.clientEnd) {
                 break;
             }
-            byte[] bytes = arena.pages[page];
+            byte[] bytes = arena.code.pages[page];
             if (bytes == null) {
                 bytes = new byte[PAGE];
                 int got = memory.read(arena.clientStart + ((long) page << 12), bytes, 0, PAGE);
                 if (got < PAGE) {
                     break;
                 }
-                arena.pages[page] = bytes;
+                arena.code.pages[page] = bytes;
             }
             int offset = (int) at & PAGE - 1;
             int n = Math.min(into.length - done, PAGE - offset);
@@ -258,13 +318,13 @@ public final class AddressSpace {
     }
 
     /** The client changed or removed code in the range: nothing translated from it may be entered again. */
-    void invalidate(long start, long end) {
+    void invalidate(long start, long end, ClientThread waiting, ClientCalls calls) {
         boolean any = false;
         for (int i = arenas.size() - 1; i >= 0; i--) {
             Arena a = arenas.get(i);
             if (Long.compareUnsigned(a.clientStart, end) < 0 && Long.compareUnsigned(start, a.clientEnd) < 0) {
                 retired.add(arenas.remove(i));
-                forget(a.clientStart, a.clientEnd);
+                forget(a.clientStart, a.clientEnd, waiting, calls);
                 any = true;
             }
         }
@@ -285,29 +345,17 @@ public final class AddressSpace {
     }
 
     /** Takes client pcs of a range out of the lookup table and of the return caches. */
-    private void forget(long start, long end) {
-        int n = AddressMap.LOOKUP_SLOTS * 8;
-        byte[] keys = new byte[n];
-        memory.read(AddressMap.LOOKUP_KEYS, keys, 0, n);
-        for (int i = 0; i < n; i += 8) {
-            long pc = -longAt(keys, i);
-            if (pc != 0 && Long.compareUnsigned(pc, start) >= 0 && Long.compareUnsigned(pc, end) < 0) {
-                // A key that nothing has: probes go over it, and its value leads to the slow lookup.
-                memory.putLong(AddressMap.LOOKUP_KEYS + i, 1);
-                memory.putLong(AddressMap.LOOKUP_VALUES + i, nowhere);
-            }
-        }
+    private void forget(long start, long end, ClientThread waiting, ClientCalls calls) {
+        table.remove(start, end, writer(waiting, calls));
         for (ClientThread t : threads) {
             clearReturnCache(t);
         }
     }
 
     void clearReturnCache(ClientThread t) {
-        byte[] values = new byte[ThreadArea.RETURN_SLOTS * 8];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (byte) (nowhere >> 8 * (i & 7));
-        }
-        memory.write(t.area() + ThreadArea.RETURN_VALUES, values, 0, values.length);
+        long[] values = new long[ThreadArea.RETURN_SLOTS];
+        Arrays.fill(values, nowhere);
+        memory.write(t.area() + ThreadArea.RETURN_VALUES, MemorySegment.ofArray(values));
     }
 
     static long longAt(byte[] b, int at) {
@@ -318,8 +366,14 @@ public final class AddressSpace {
         return v;
     }
 
+    /** The runtime has been mapped: its tables are filled. */
+    void begin() {
+        table = new LookupTable(memory, nowhere);
+    }
+
     /** What the child of a fork starts with: the same code, another memory. */
     void copyCodeFrom(AddressSpace parent) {
+        table = new LookupTable(memory, parent.table);
         arenas.addAll(parent.arenas);
         retired.addAll(parent.retired);
     }

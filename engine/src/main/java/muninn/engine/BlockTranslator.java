@@ -173,12 +173,21 @@ final class BlockTranslator {
                 // Straddles the end of what is readable: executed as it is, it faults as natively. Only its own block does.
                 return;
             }
+            if (insn.isRipRelative() && !reaches(insn.ripTarget())) {
+                // Found in data that the look-ahead took for code: no module has operands that far away.
+                return;
+            }
             insns[count++] = insn;
             if (insn.flow() != Flow.NEXT) {
                 return;
             }
             at += insn.length();
         }
+    }
+
+    /** Whether code anywhere in the arena can have an operand at {@code address}. */
+    private boolean reaches(long address) {
+        return Math.abs(address - arena.cacheBase) < Integer.MAX_VALUE - arena.code.size;
     }
 
     /** Backward over the block: which status flags somebody may still read. At the end all count as live unless the successor says otherwise. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
-/** Makes a waiting client thread do system calls for us. */
+/** Makes a waiting client thread do things for us. */
 interface ClientCalls {
-    /** The kernel's result, a negative errno on failure. */
+    /** A system call: the kernel's result, a negative errno on failure. */
     long call(ClientThread waiting, long nr, long a, long b, long c, long d, long e, long f);
+
+    /** Stores two longs, the first before the second, each of them at once for all other threads. */
+    void store(ClientThread waiting, long address, long value, long address2, long value2);
 }

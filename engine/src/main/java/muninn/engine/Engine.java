@@ -31,6 +31,7 @@ public final class Engine {
     /** Compact unwind tables, shared with every client. */
     final MemorySegment unwind;
     final CodeMemory code;
+    final TranslationCache cache;
     final RuntimeStubs stubs;
     final RuntimeImage image;
     final ClientThread[] slots = new ClientThread[AddressMap.THREADS];
@@ -48,6 +49,7 @@ public final class Engine {
         mailboxes = shared.memory().asSlice(0, AddressMap.MAILBOX_SIZE);
         unwind = shared.memory().asSlice(AddressMap.MAILBOX_SIZE, AddressMap.UNWIND_SIZE);
         code = new CodeMemory(shared.memory().asSlice(AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE, AddressMap.CODE_SIZE));
+        cache = new TranslationCache(options.cacheFolder(), tool.codeKey());
         image = tool.image();
         stubs = new RuntimeStubs(SyscallRules.routes(), image == null ? 0 : RuntimeStubs.IMAGE + image.memoryEvent(),
                 image == null ? 0 : RuntimeStubs.IMAGE + image.redirect());
@@ -76,6 +78,9 @@ public final class Engine {
         server.setDaemon(true);
         server.start();
         int status = supervisor.follow(pid);
+        synchronized (this) {
+            cache.save();
+        }
         if (options.stats()) {
             printStats();
             tool.stats(messages);
@@ -97,7 +102,7 @@ public final class Engine {
     AddressSpace newSpace(int pid, RemoteMemory memory) {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
-        self[0] = new AddressSpace(pid, memory, code, checks, late, trace, options.lookAhead(), stubs.lookup,
+        self[0] = new AddressSpace(pid, memory, code, cache, checks, late, trace, options.lookAhead(), stubs.lookup,
                 module -> tool.mapped(self[0], module), unwind);
         return self[0];
     }

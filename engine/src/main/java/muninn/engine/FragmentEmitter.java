@@ -46,6 +46,10 @@ final class FragmentEmitter {
     private MemoryCheckStub[] stubs = new MemoryCheckStub[16];
     private int stubCount;
 
+    /** Positions of displacements to client addresses. */
+    private int[] relocations = new int[32];
+    private int relocationCount;
+
     FragmentEmitter(long base) {
         this.base = base;
     }
@@ -101,7 +105,7 @@ final class FragmentEmitter {
     /** A stub of the client instruction's check starts here: no boundary, and nothing has happened yet. */
     void outOfLine(int client) {
         instruction(client);
-        instructions[instructionCount * 3 - 2] = Arena.OUT_OF_LINE;
+        instructions[instructionCount * 3 - 2] = ModuleCode.OUT_OF_LINE;
     }
 
     /** Client offset of the instruction being translated. */
@@ -190,10 +194,29 @@ final class FragmentEmitter {
         bytes3(0x48 | (from >= 8 ? 4 : 0) | (to >= 8 ? 1 : 0), 0x89, 0xc0 | (from & 7) << 3 | to & 7);
     }
 
-    /** {@code lea reg, [absolute]}, the absolute address being within 2 GiB. */
-    void leaAbsolute(int reg, long address) {
+    /** {@code lea reg, [client address]}, relative to rip: the code holds wherever the client's mapping lies. */
+    void leaClient(int reg, long address) {
         bytes3(reg >= 8 ? 0x4c : 0x48, 0x8d, 0x05 | (reg & 7) << 3);
+        relocated();
         relative(address);
+    }
+
+    /** {@code lea reg, [position in this chain]}. */
+    private void leaCode(int reg, int position) {
+        bytes3(reg >= 8 ? 0x4c : 0x48, 0x8d, 0x05 | (reg & 7) << 3);
+        relative(base + position);
+    }
+
+    /** The displacement that comes next leads to a client address. */
+    private void relocated() {
+        relocated(at);
+    }
+
+    private void relocated(int where) {
+        if (relocationCount == relocations.length) {
+            relocations = Arrays.copyOf(relocations, relocationCount * 2);
+        }
+        relocations[relocationCount++] = where;
     }
 
     /** The 4-byte displacement of the instruction that ends with it. */
@@ -207,7 +230,7 @@ final class FragmentEmitter {
 
     /** {@code lea r11, [position in this chain]}. */
     void leaHere(int position) {
-        leaAbsolute(Reg.R11, base + position);
+        leaCode(Reg.R11, position);
     }
 
     /** {@code jmp [vector]}. */
@@ -236,6 +259,7 @@ final class FragmentEmitter {
                 throw new IllegalStateException("rip-relative operand out of reach at 0x" + Long.toHexString(insn.address()));
             }
             patchInt(at + insn.dispOffset(), (int) d);
+            relocated(at + insn.dispOffset());
         }
         at += n;
     }
@@ -285,7 +309,7 @@ final class FragmentEmitter {
         if (arena.translates(target)) {
             int client = (int) (target - arena.clientStart);
             int here = fragmentOffset(client);
-            int cache = here >= 0 ? arena.used() + here : arena.findOffset(client);
+            int cache = here >= 0 ? arena.used() + here : arena.code.fragment(client);
             if (cache >= 0) {
                 int4(cache - (arena.used() + at + 4));
                 return;
@@ -306,7 +330,7 @@ final class FragmentEmitter {
      * @param flagsDead nothing at the return address reads flags that were set before
      */
     void pushReturn(Arena arena, long next, boolean flagsDead) {
-        leaAbsolute(Reg.R11, next);
+        leaClient(Reg.R11, next);
         bytes2(0x41, 0x53);
         bytes3(0x4c, 0x8d, 0x1d);                             // lea r11, [entry], filled in by finish
         if (entryCount == entryUses.length) {
@@ -328,13 +352,13 @@ final class FragmentEmitter {
     void entry(Arena arena, long client, boolean flagsDead, boolean shadow) {
         outOfLine((int) (client - arena.clientStart));
         if (flagsDead) {
-            leaAbsolute(Reg.R10, client);
+            leaClient(Reg.R10, client);
             bytes3(0x4d, 0x39, 0xd3);                         // cmp r11, r10
             bytes2(0x74, 7);                                  // je over the jump
             jumpVector(RuntimeStubs.VECTOR_INDIRECT);
         } else {
             storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
-            leaAbsolute(Reg.RCX, client);
+            leaClient(Reg.RCX, client);
             bytes3(0x48, 0xf7, 0xd1);                         // not rcx
             bytes4(0x4a, 0x8d, 0x4c, 0x19);                   // lea rcx, [rcx + r11 + 1]
             byte1(1);
@@ -381,6 +405,7 @@ final class FragmentEmitter {
         if (insn.isRipRelative()) {
             long d = insn.ripTarget() - (base + at);
             patchInt(start + 1, (int) d);
+            relocated(start + 1);
         }
     }
 
@@ -411,7 +436,7 @@ final class FragmentEmitter {
 
     /** Leaves for the gate; comes back at the landing of {@code next}. */
     void syscall(Arena arena, long next) {
-        leaAbsolute(Reg.R11, next);
+        leaClient(Reg.R11, next);
         storeGs(ThreadArea.SYSCALL_NEXT, Reg.R11);
         leaLanding(arena, next);
         storeGs(ThreadArea.NEXT_CACHE, Reg.R11);
@@ -420,14 +445,14 @@ final class FragmentEmitter {
 
     /** To a client address elsewhere: as an indirect jump. */
     void bridge(long target) {
-        leaAbsolute(Reg.R11, target);
+        leaClient(Reg.R11, target);
         jumpVector(RuntimeStubs.VECTOR_INDIRECT);
     }
 
     /** A redirected function: the runtime does its work and returns to the caller. */
     void redirect(long client, int function) {
         instruction(fragments[2 * fragmentCount - 2]);
-        leaAbsolute(Reg.R11, client);
+        leaClient(Reg.R11, client);
         storeGs(ThreadArea.EVENT_PC, Reg.R11);
         bytes2(0x41, 0xbb);                                   // mov r11d, function
         int4(function);
@@ -462,22 +487,26 @@ final class FragmentEmitter {
         for (int i = 0; i < exitCount; i++) {
             int stub = at;
             // The stub's own address says which exit it is: nothing in it depends on where the arena lies.
-            leaAbsolute(Reg.R11, base + stub);
+            leaCode(Reg.R11, stub);
             jumpVector(RuntimeStubs.VECTOR_EXIT);
             patchInt(exitPatches[i], stub - (exitPatches[i] + 4));
         }
         int stub = at - exitCount * STUB_SIZE;
-        arena.append(code, at);
+        ModuleCode module = arena.code;
+        module.append(code, at);
         for (int i = 0; i < exitCount; i++) {
-            arena.addExit(origin + stub + i * STUB_SIZE, origin + exitPatches[i], exitTargets[i]);
+            module.addExit(origin + stub + i * STUB_SIZE, origin + exitPatches[i], exitTargets[i] - arena.clientStart);
         }
         for (int i = 0; i < instructionCount; i++) {
             int core = instructions[3 * i + 1];
-            arena.addInstruction(origin + instructions[3 * i], core == Arena.OUT_OF_LINE ? core : origin + core,
+            module.addInstruction(origin + instructions[3 * i], core == ModuleCode.OUT_OF_LINE ? core : origin + core,
                     instructions[3 * i + 2]);
         }
+        for (int i = 0; i < relocationCount; i++) {
+            module.addRelocation(origin + relocations[i]);
+        }
         for (int i = 0; i < fragmentCount; i++) {
-            arena.addFragment(fragments[2 * i], origin + fragments[2 * i + 1]);
+            module.addFragment(fragments[2 * i], origin + fragments[2 * i + 1]);
         }
     }
 }

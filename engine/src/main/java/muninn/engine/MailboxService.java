@@ -22,7 +22,7 @@ final class MailboxService implements Runnable, ClientCalls {
 
     MailboxService(Engine engine) {
         this.engine = engine;
-        this.syscalls = new SyscallRules(engine);
+        this.syscalls = new SyscallRules(engine, this);
     }
 
     long exits() {
@@ -131,14 +131,10 @@ final class MailboxService implements Runnable, ClientCalls {
         }
         lookups++;
         long cache = t.space.translate(client, t, this);
-        long entry = cache == client ? 0 : t.space.entry(client);
-        if (entry == 0) {
-            t.answer(RuntimeStubs.ANSWER_GO, cache);
-            return;
+        if (cache != client) {
+            t.space.enter(client, t, this);
         }
-        t.value(1, client);
-        t.value(2, cache);
-        t.answer(RuntimeStubs.ANSWER_INSERT, entry);
+        t.answer(RuntimeStubs.ANSWER_GO, cache);
     }
 
     @Override
@@ -151,6 +147,16 @@ final class MailboxService implements Runnable, ClientCalls {
         t.value(6, f);
         t.answer(RuntimeStubs.ANSWER_CALL, nr);
         return awaitResult(t);
+    }
+
+    @Override
+    public void store(ClientThread t, long address, long value, long address2, long value2) {
+        t.value(1, address);
+        t.value(2, value);
+        t.value(3, address2);
+        t.value(4, value2);
+        t.answer(RuntimeStubs.ANSWER_INVOKE, engine.stubs.storeTwo);
+        awaitResult(t);
     }
 
     /**

@@ -52,8 +52,6 @@ public final class RuntimeStubs {
     static final int ANSWER_GO = 0;
     /** Make system call value 0 with arguments values 1 to 6 for the controller, post the result. */
     static final int ANSWER_CALL = 1;
-    /** Put {client pc = value 1, entry = value 0} into the lookup table, then go on at cache pc value 2. */
-    static final int ANSWER_INSERT = 2;
     /** Make the client's own system call at the gate; value 0 non-zero: post the result. */
     static final int ANSWER_GATE = 3;
     /** The client's system call is over with result value 0. */
@@ -76,6 +74,8 @@ public final class RuntimeStubs {
     final long lookup;
     /** {@code nop; nop} for stepping. */
     final long nop;
+    /** Routine for {@link #ANSWER_INVOKE}: stores value 2 at value 1, then value 4 at value 3. */
+    final long storeTwo;
     /** Range of code in which the thread is on its way into the cache with nothing left to ask. */
     final long leaveStart;
     final long leaveEnd;
@@ -257,6 +257,12 @@ public final class RuntimeStubs {
         a.nop();
         a.nop();
 
+        // -- rdi, rdx = addresses, rsi, rcx = longs
+        int storeTwoAt = a.position();
+        a.store64(Reg.RDI, 0, Reg.RSI);
+        a.store64(Reg.RDX, 0, Reg.RCX);
+        a.ret();
+
         a.bind(post);
         post(a);
 
@@ -276,6 +282,7 @@ public final class RuntimeStubs {
         resume = CODE + resumeAt;
         lookup = CODE + indirectAt;
         nop = CODE + nopAt;
+        storeTwo = CODE + storeTwoAt;
         leaveStart = CODE + leaveStartAt;
         leaveEnd = CODE + leaveEndAt;
         codeEnd = CODE + code.length;
@@ -367,7 +374,7 @@ public final class RuntimeStubs {
     }
 
     /** How far a key may lie from its own slot. */
-    private static final int PROBES = 32;
+    static final int PROBES = 32;
 
     private static void restoreFlags(StubAssembler a) {
         a.addAl7fSahf();
@@ -378,16 +385,12 @@ public final class RuntimeStubs {
     /** rbx = mailbox, eax = answer. */
     private void obey(StubAssembler a, Label ask, Label leave, Label leaveClient, Label indirect, Label gateDirect) {
         Label call = a.newLabel();
-        Label insert = a.newLabel();
         Label gate = a.newLabel();
         Label ret = a.newLabel();
         Label invoke = a.newLabel();
         Label client = a.newLabel();
-        Label go = a.newLabel();
         a.cmpImm32(Reg.RAX, ANSWER_CALL);
         a.jcc(StubAssembler.E, call);
-        a.cmpImm32(Reg.RAX, ANSWER_INSERT);
-        a.jcc(StubAssembler.E, insert);
         a.cmpImm32(Reg.RAX, ANSWER_GATE);
         a.jcc(StubAssembler.E, gate);
         a.cmpImm32(Reg.RAX, ANSWER_RETURN);
@@ -396,12 +399,7 @@ public final class RuntimeStubs {
         a.jcc(StubAssembler.E, invoke);
         a.cmpImm32(Reg.RAX, ANSWER_CLIENT);
         a.jcc(StubAssembler.E, client);
-        Label goThere = a.newLabel();
         a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));
-        a.jmp(goThere);
-        a.bind(go);
-        a.load64(Reg.RCX, Reg.RBX, Mailbox.value(2));
-        a.bind(goThere);
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.RCX);
         a.jmp(leave);
 
@@ -428,35 +426,6 @@ public final class RuntimeStubs {
         a.store64(Reg.RBX, Mailbox.arg(0), Reg.RAX);
         a.movImm(Reg.R12, REQUEST_RESULT);
         a.jmp(ask);
-
-        // Insertion without a lock: a slot is claimed by its value, published by its key. A claimed slot without a key
-        // is passed over, so a thread that dies in between (fork) costs one slot.
-        a.bind(insert);
-        Label probe = a.newLabel();
-        Label occupied = a.newLabel();
-        a.load64(Reg.R8, Reg.RBX, Mailbox.value(0));
-        a.load64(Reg.R9, Reg.RBX, Mailbox.value(1));
-        a.movzx16(Reg.R10, Reg.R9);
-        a.neg64(Reg.R9);
-        a.movImm(Reg.RCX, PROBES);
-        a.bind(probe);
-        a.cmpIndexed64(Reg.R10, (int) AddressMap.LOOKUP_KEYS, Reg.R9);
-        Label same = a.newLabel();
-        a.jcc(StubAssembler.E, same);
-        a.leaRip(Reg.RAX, indirect);
-        a.lockCmpxchgIndexed64(Reg.R10, (int) AddressMap.LOOKUP_VALUES, Reg.R8);
-        a.jcc(StubAssembler.NE, occupied);
-        a.storeIndexed64(Reg.R10, (int) AddressMap.LOOKUP_KEYS, Reg.R9);
-        a.jmp(go);
-        a.bind(same);
-        a.storeIndexed64(Reg.R10, (int) AddressMap.LOOKUP_VALUES, Reg.R8);
-        a.jmp(go);
-        a.bind(occupied);
-        a.inc32(Reg.R10);
-        a.movzx16(Reg.R10, Reg.R10);
-        a.dec32(Reg.RCX);
-        a.jcc(StubAssembler.NE, probe);
-        a.jmp(go);
 
         a.bind(gate);
         a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));

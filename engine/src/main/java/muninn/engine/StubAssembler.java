@@ -178,10 +178,6 @@ final class StubAssembler {
         i4(disp);
     }
 
-    void storeIndexed64(int index, int disp, int from) {
-        indexed(1, 0x89, from, index, disp);
-    }
-
     void cmpIndexed64(int index, int disp, int with) {
         indexed(1, 0x39, with, index, disp);
     }
@@ -189,11 +185,6 @@ final class StubAssembler {
     void cmpIndexedZero64(int index, int disp) {
         indexed(1, 0x83, 7, index, disp);
         b(0);
-    }
-
-    void lockCmpxchgIndexed64(int index, int disp, int from) {
-        b(0xf0, rex(1, from, index, 0), 0x0f, 0xb1, 4 | (from & 7) << 3, 0xc5 | (index & 7) << 3);
-        i4(disp);
     }
 
     void leaRip(int reg, Label label) {

@@ -236,11 +236,7 @@ final class Supervisor {
             remote(pid, gadget, saved, "shadow", Syscall.MMAP, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "shadow", Syscall.MADVISE, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, 16, 0, 0, 0);
         }
-        byte[] nowhere = new byte[AddressMap.LOOKUP_SLOTS * 8];
-        for (int i = 0; i < nowhere.length; i++) {
-            nowhere[i] = (byte) (stubs.lookup >> 8 * (i & 7));
-        }
-        memory.write(AddressMap.LOOKUP_VALUES, nowhere, 0, nowhere.length);
+        space.begin();
         ClientThread t = engine.newThread(space);
         identify(t, space);
         space.clearReturnCache(t);
@@ -546,7 +542,7 @@ final class Supervisor {
                     return hardware(t, rip, false);
                 }
                 int i = arena.instructionAt(rip);
-                if (i >= 0 && arena.start(i) == rip - arena.cacheBase && arena.core(i) != Arena.OUT_OF_LINE) {
+                if (i >= 0 && arena.start(i) == rip - arena.cacheBase && arena.core(i) != ModuleCode.OUT_OF_LINE) {
                     return hardware(t, arena.client(i), false);
                 }
             }

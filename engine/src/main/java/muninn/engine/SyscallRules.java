@@ -43,9 +43,11 @@ final class SyscallRules {
     private static final int FRAME_RIP = 40 + 16 * 8;
 
     private final Engine engine;
+    private final ClientCalls calls;
 
-    SyscallRules(Engine engine) {
+    SyscallRules(Engine engine, ClientCalls calls) {
         this.engine = engine;
+        this.calls = calls;
     }
 
     /** The routing table of the gate: 1 for calls that are asked about. */
@@ -70,7 +72,7 @@ final class SyscallRules {
                     finish(t, -ENOMEM);
                 } else {
                     if ((t.arg(4) & MAP_FIXED) != 0) {
-                        t.space.invalidate(a, a + b);
+                        t.space.invalidate(a, a + b, t, calls);
                     }
                     gate(t, false);
                 }
@@ -80,7 +82,7 @@ final class SyscallRules {
                     finish(t, nr == MUNMAP ? -EINVAL : -ENOMEM);
                 } else {
                     // W^X: code that becomes writable may be other code when it is executed again.
-                    t.space.invalidate(a, a + b);
+                    t.space.invalidate(a, a + b, t, calls);
                     gate(t, false);
                 }
             }
@@ -88,7 +90,7 @@ final class SyscallRules {
                 if (ours(a, b) || ours(t.arg(5), t.arg(3)) && (t.arg(4) & 2) != 0) {
                     finish(t, -EINVAL);
                 } else {
-                    t.space.invalidate(a, a + b);
+                    t.space.invalidate(a, a + b, t, calls);
                     gate(t, false);
                 }
             }

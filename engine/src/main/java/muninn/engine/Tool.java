@@ -10,6 +10,9 @@ public interface Tool {
     /** Whether accesses are checked against shadow memory. */
     boolean usesShadow();
 
+    /** Distinguishes the code translated for this tool, with the options that change it, from all other: part of the cache's key. */
+    String codeKey();
+
     /** System-Java image to place in the client, or {@code null}. */
     default RuntimeImage image() {
         return null;

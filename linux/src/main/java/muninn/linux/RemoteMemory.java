@@ -62,6 +62,21 @@ public final class RemoteMemory implements AutoCloseable {
         return done;
     }
 
+    /** Writes a whole segment; returns the count of bytes, or a negative errno. */
+    public synchronized int write(long address, MemorySegment from) {
+        long done = 0;
+        while (done < from.byteSize()) {
+            long n = Math.min(from.byteSize() - done, BUFFER);
+            MemorySegment.copy(from, done, buffer, 0, n);
+            long put = Syscall.call(Syscall.PWRITE64, fd, buffer.address(), n, address + done);
+            if (put <= 0) {
+                return done > 0 ? (int) done : (int) put;
+            }
+            done += put;
+        }
+        return (int) done;
+    }
+
     /** The bytes at {@code address} up to a zero byte, which is left out; at most {@code limit}; {@code null} if none can be read. */
     public byte[] readString(long address, int limit) {
         byte[] piece = new byte[Math.min(limit, STRING_PIECE)];

@@ -32,6 +32,10 @@ public final class Syscall {
     public static final int WAIT4 = 61;
     public static final int KILL = 62;
     public static final int FTRUNCATE = 77;
+    public static final int RENAME = 82;
+    public static final int MKDIR = 83;
+    public static final int UNLINK = 87;
+    public static final int GETEUID = 107;
     public static final int PTRACE = 101;
     public static final int PRCTL = 157;
     public static final int GETTID = 186;

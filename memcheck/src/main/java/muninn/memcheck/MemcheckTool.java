@@ -69,6 +69,11 @@ public final class MemcheckTool implements Tool {
     }
 
     @Override
+    public String codeKey() {
+        return "memcheck";
+    }
+
+    @Override
     public RuntimeImage image() {
         return new RuntimeImage(image.bytes(), image.dataOffset(), MemcheckImage.check(image), MemcheckImage.call(image));
     }
