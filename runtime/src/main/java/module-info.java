@@ -3,4 +3,5 @@
 module muninn.runtime {
     requires transitive muninn.sysjava;
     exports muninn.runtime;
+    exports muninn.runtime.definedness;
 }

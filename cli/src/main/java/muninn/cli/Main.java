@@ -158,7 +158,8 @@ public final class Main {
         Map<String, Long> heap = Map.of("quarantineLimit", options.get(OptionTable.FREELIST_VOL),
                 "bigBlock", options.get(OptionTable.FREELIST_BIG_BLOCKS), "redZone", Math.max(16, options.get(OptionTable.REDZONE_SIZE) + 15 & -16),
                 "mallocFill", options.get(OptionTable.MALLOC_FILL), "freeFill", options.get(OptionTable.FREE_FILL));
-        return new MemcheckTool(report.withLeakFrames(frames), sink, options.command(), heap, image(), sink::open);
+        return new MemcheckTool(report.withLeakFrames(frames), sink, options.command(), heap, image(), sink::open,
+                options.get(OptionTable.UNDEF_VALUE_ERRORS));
     }
 
     /** The option's bits are in the order of its words, the report's in that of {@link LeakKind}. */

@@ -70,6 +70,8 @@ public final class OptionTable {
             Option.number(MEMCHECK, "freelist-big-blocks", 1_000_000, 0, HUGE, "freed blocks of this size are reused first");
     public static final Option<Long> MALLOC_FILL = Option.hexByte(MEMCHECK, "malloc-fill", "fill new blocks with this byte");
     public static final Option<Long> FREE_FILL = Option.hexByte(MEMCHECK, "free-fill", "fill freed blocks with this byte");
+    public static final Option<Boolean> UNDEF_VALUE_ERRORS =
+            Option.flag(MEMCHECK, "undef-value-errors", true, "check for undefined value errors");
 
     public static final Option<Boolean> STATS = Option.flag(INSIDE, "stats", false, "print counters at the end?");
     public static final Option<Boolean> TRACE_BLOCKS =

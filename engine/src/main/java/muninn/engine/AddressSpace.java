@@ -4,6 +4,7 @@ package muninn.engine;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -44,13 +45,15 @@ public final class AddressSpace {
     private final MemorySegment unwind;
     /** Runtime code behind every empty table slot. */
     final long nowhere;
+    private int slowVictim;
+    /** Slots of the table of slow fragments that are in use. */
+    private final BitSet slowSlots = new BitSet();
     private LookupTable table;
     /** Set by the tool for its own per-process state. */
     Object toolState;
 
-    AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, Redirects redirects, BlockTrace trace,
-            int lookAhead,
-            long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
+    AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, SlowSteps steps,
+            Redirects redirects, BlockTrace trace, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
         this.onModule = onModule;
         this.unwind = unwind;
         this.nowhere = nowhere;
@@ -58,7 +61,7 @@ public final class AddressSpace {
         this.memory = memory;
         this.code = code;
         this.cache = cache;
-        this.translator = new BlockTranslator(this::readText, checks, redirects, trace, lookAhead);
+        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, trace, lookAhead);
     }
 
     public int pid() {
@@ -143,6 +146,50 @@ public final class AddressSpace {
             cache = translator.translate(arena, client);
         }
         return cache <= 0 ? client : cache;
+    }
+
+    /**
+     * Cache pc of the slow fragment for a client pc, in the table of slow fragments from now on.
+     *
+     * @return {@code client} itself if it cannot be executed
+     */
+    long translateSlow(long client, ClientThread waiting, ClientCalls calls) {
+        Arena arena = arenaFor(client);
+        if (arena == null) {
+            arena = newArena(client, waiting, calls);
+            if (arena == null) {
+                return client;
+            }
+        }
+        long cache = translator.translateSlow(arena, client);
+        if (cache == 0) {
+            arena = newArena(client, waiting, calls);
+            if (arena == null) {
+                throw new EngineFailure("no room for translated code near 0x" + Long.toHexString(client));
+            }
+            cache = translator.translateSlow(arena, client);
+        }
+        if (cache <= 0) {
+            return client;
+        }
+        return cache;
+    }
+
+    /** Address of the slot that the slow fragment of {@code client} takes: a free one of those where it is searched, else any. */
+    long slowSlot(long client) {
+        int first = (int) client & AddressMap.SLOW_SLOTS - 1;
+        int taken = slowSlots.nextClearBit(first) - first;
+        int at = first + (taken < AddressMap.SLOW_PROBES ? taken : slowVictim++ & AddressMap.SLOW_PROBES - 1);
+        slowSlots.set(at);
+        return AddressMap.SLOW_TABLE + 8L * at;
+    }
+
+    /** No slow fragment is found any more. */
+    private void clearSlowTable() {
+        if (!slowSlots.isEmpty()) {
+            slowSlots.clear();
+            memory.write(AddressMap.SLOW_TABLE, MemorySegment.ofArray(new long[AddressMap.SLOW_SLOTS + AddressMap.SLOW_PROBES]));
+        }
     }
 
     /** Leads indirect jumps to {@code client}, which is translated, straight there from now on, if there is room for it. */
@@ -347,6 +394,7 @@ public final class AddressSpace {
     /** Takes client pcs of a range out of the lookup table and of the return caches. */
     private void forget(long start, long end, ClientThread waiting, ClientCalls calls) {
         table.remove(start, end, writer(waiting, calls));
+        clearSlowTable();
         for (ClientThread t : threads) {
             clearReturnCache(t);
         }
@@ -369,11 +417,13 @@ public final class AddressSpace {
     /** The runtime has been mapped: its tables are filled. */
     void begin() {
         table = new LookupTable(memory, nowhere);
+        clearSlowTable();
     }
 
     /** What the child of a fork starts with: the same code, another memory. */
     void copyCodeFrom(AddressSpace parent) {
         table = new LookupTable(memory, parent.table);
+        slowSlots.or(parent.slowSlots);
         arenas.addAll(parent.arenas);
         retired.addAll(parent.retired);
     }

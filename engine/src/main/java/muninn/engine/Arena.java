@@ -43,6 +43,11 @@ final class Arena {
         return cachePc(code.entry((int) (client - clientStart)));
     }
 
+    /** Cache pc of the slow fragment that starts at {@code client}, or 0. */
+    long findSlow(long client) {
+        return cachePc(code.slow((int) (client - clientStart)));
+    }
+
     private long cachePc(int offset) {
         return offset < 0 ? 0 : cacheBase + offset;
     }
@@ -62,6 +67,10 @@ final class Arena {
 
     int core(int instruction) {
         return code.core(instruction);
+    }
+
+    boolean isSlow(int instruction) {
+        return code.isSlow(instruction);
     }
 
     long client(int instruction) {

@@ -7,6 +7,7 @@ import muninn.isa.Flow;
 import muninn.isa.Insn;
 import muninn.isa.code.Reg;
 import muninn.runtime.ThreadArea;
+import muninn.runtime.definedness.Descriptor;
 
 /**
  * Turns client bytes at one address, and what is known to follow it, into fragments in an arena: decode a block, find
@@ -19,13 +20,20 @@ import muninn.runtime.ThreadArea;
  * <p>State at every fragment entry and at every instruction boundary: all client registers and flags in the hardware,
  * except r10 and r11, which are in the thread area; hardware r10 holds the shadow base (tools with a shadow) or nothing,
  * hardware r11 nothing.
+ *
+ * <p>Slow fragments (DESIGN 5) hold one block each, are reached through a table of their own and leave through the runtime, which
+ * goes back to fast code when all registers are defined. In front of each instruction they ask whether a register that it touches, or
+ * memory that it accesses, is not defined, and if so have the shadow of its results computed ({@link StepStub}).
  */
 final class BlockTranslator {
     private static final int MAX_INSNS = 128;
+    /** Slow code is seldom needed for long. */
+    private static final int MAX_SLOW_INSNS = 24;
     private static final int STOLEN = 1 << Reg.R10 | 1 << Reg.R11;
 
     private final TextSource text;
     private final MemoryChecks checks;
+    private final SlowSteps steps;
     private final Redirects redirects;
     private final BlockTrace trace;
     private final int lookAhead;
@@ -46,9 +54,10 @@ final class BlockTranslator {
     static long totalChains;
     static long totalBytes;
 
-    BlockTranslator(TextSource text, MemoryChecks checks, Redirects redirects, BlockTrace trace, int lookAhead) {
+    BlockTranslator(TextSource text, MemoryChecks checks, SlowSteps steps, Redirects redirects, BlockTrace trace, int lookAhead) {
         this.text = text;
         this.checks = checks;
+        this.steps = steps;
         this.redirects = redirects;
         this.trace = trace;
         this.lookAhead = lookAhead;
@@ -106,6 +115,137 @@ final class BlockTranslator {
         return into.cacheBase + at;
     }
 
+    /**
+     * The slow fragment at {@code client}, which {@code into} covers.
+     *
+     * @return its cache pc; 0 if the arena is full; -1 if the client's bytes there cannot be read
+     */
+    long translateSlow(Arena into, long client) {
+        long known = into.findSlow(client);
+        if (known != 0) {
+            return known;
+        }
+        if (into.free() < FragmentEmitter.CAPACITY) {
+            return 0;
+        }
+        arena = into;
+        into.alignUsed();
+        out = new FragmentEmitter(into.cacheBase + into.used());
+        out.slowFragment(into, client);
+        int redirect = redirects.functionAt(client);
+        if (redirect != 0) {
+            out.redirect(client, redirect);
+        } else {
+            decode(client);
+            if (count == 0) {
+                return -1;
+            }
+            liveness(Flags.STATUS);
+            emitSlowBlock();
+        }
+        out.finish(into, true);
+        totalBytes += out.size();
+        if (trace != null) {
+            trace.fragment(into, client, out);
+        }
+        return into.findSlow(client);
+    }
+
+    private void emitSlowBlock() {
+        for (int i = 0; i < count; i++) {
+            Insn insn = insns[i];
+            if (i == MAX_SLOW_INSNS || insn.flow() == Flow.SYSCALL && i > 0) {
+                out.exitSlow(insn, insn.address());
+                return;
+            }
+            if (insn.flow() == Flow.SYSCALL) {
+                // The kernel's view of the arguments is checked at the gate.
+                out.instruction((int) (insn.address() - arena.clientStart));
+                out.core();
+                out.syscallSlow(insn.address() + insn.length());
+                return;
+            }
+            out.slowInstruction((int) (insn.address() - arena.clientStart));
+            StepStub step = guard(insn, flagsLiveBefore[i] != 0);
+            step.back = out.position();
+            checks.mark(out, insn);
+            if (insn.flow() != Flow.NEXT) {
+                exitSlow(insn);
+                return;
+            }
+            copy(insn);
+            checks.after(out, insn);
+        }
+        Insn last = insns[count - 1];
+        out.exitSlow(last, last.address() + last.length());
+    }
+
+    /** What decides whether the shadow of the instruction's results has to be computed. */
+    private StepStub guard(Insn insn, boolean flagsLive) {
+        byte[] descriptor = steps.descriptor(insn);
+        StepStub step = new StepStub(descriptor, insn.address());
+        out.addStep(step);
+        if (checks.needsStep(insn)) {
+            out.byte1(0xe9);
+            step.from(out, false);
+            return step;
+        }
+        long touched = AddressSpace.longAt(descriptor, Descriptor.READS) | AddressSpace.longAt(descriptor, Descriptor.WRITES);
+        if (touched != 0) {
+            out.dirtyGuard(touched, flagsLive, step);
+        }
+        checks.emitSlow(out, insn, flagsLive, step);
+        return step;
+    }
+
+    /** The ways out of slow code. */
+    private void exitSlow(Insn insn) {
+        long next = insn.address() + insn.length();
+        out.core();
+        switch (insn.flow()) {
+            case JUMP -> out.exitSlow(insn, insn.target());
+            case BRANCH -> {
+                int taken = out.branchAhead(insn.condition());
+                out.exitSlow(insn, next);
+                out.landHere(taken);
+                out.exitSlow(insn, insn.target());
+            }
+            case LOOP -> {
+                int done = out.loopAhead(insn);
+                out.exitSlow(insn, insn.target());
+                out.landHere(done);
+                out.exitSlow(insn, next);
+            }
+            case CALL -> {
+                out.pushReturnSlow(next);
+                out.exitSlow(insn, insn.target());
+            }
+            case CALL_INDIRECT -> {
+                target(insn, Reg.R10);
+                out.pushReturnSlow(next);
+                out.move(Reg.R11, Reg.R10);
+                out.jumpVector(RuntimeStubs.VECTOR_SLOW);
+            }
+            case JUMP_INDIRECT -> {
+                target(insn, Reg.R11);
+                out.jumpVector(RuntimeStubs.VECTOR_SLOW);
+            }
+            case RETURN -> {
+                out.popReturn(insn);
+                out.jumpVector(RuntimeStubs.VECTOR_SLOW);
+            }
+            case XBEGIN -> {
+                out.abortedTransaction();
+                out.exitSlow(insn, insn.target());
+            }
+            case INTERRUPT, FAR, TRAP -> {
+                out.copy(insn);
+                out.exitSlow(insn, next);
+            }
+            case NEXT, SYSCALL -> throw new IllegalStateException("no exit");
+        }
+    }
+
     /** Translates a chain of blocks joined by fall-through. */
     private boolean run(long client) {
         arena.alignUsed();
@@ -131,7 +271,7 @@ final class BlockTranslator {
             }
             any = true;
             totalInstructions += count;
-            liveness();
+            liveness(liveAtEnd());
             begin(at);
             long next = emitBlock();
             if (next == 0) {
@@ -190,9 +330,9 @@ final class BlockTranslator {
         return Math.abs(address - arena.cacheBase) < Integer.MAX_VALUE - arena.code.size;
     }
 
-    /** Backward over the block: which status flags somebody may still read. At the end all count as live unless the successor says otherwise. */
-    private void liveness() {
-        int live = liveAtEnd();
+    /** Backward over the block: which status flags somebody may still read. */
+    private void liveness(int atEnd) {
+        int live = atEnd;
         for (int i = count - 1; i >= 0; i--) {
             Insn insn = insns[i];
             live = live & ~insn.flagsWritten() | insn.flagsRead();
@@ -249,10 +389,18 @@ final class BlockTranslator {
             out.instruction((int) (insn.address() - arena.clientStart));
             boolean flagsLive = flagsLiveBefore[i] != 0;
             if (checks != null) {
+                if (steps != null && checks.needsStep(insn)) {
+                    out.core();
+                    out.stepAside(insn.address());
+                    return 0;
+                }
                 checks.emit(out, insn, flagsLive);
             }
             if (insn.flow() == Flow.NEXT) {
                 copy(insn);
+                if (checks != null) {
+                    checks.after(out, insn);
+                }
             } else {
                 return emitExit(insn);
             }

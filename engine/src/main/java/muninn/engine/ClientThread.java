@@ -32,6 +32,7 @@ public final class ClientThread {
     boolean atSignalPoint;
     /** Set between a clone request and the birth of the child. */
     ClientThread child;
+    final HandlerShadows handlerShadows = new HandlerShadows();
     /** The clone in progress makes a process of its own (no shared memory). */
     boolean childForks;
 

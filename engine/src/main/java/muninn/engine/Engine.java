@@ -52,8 +52,10 @@ public final class Engine {
         cache = new TranslationCache(options.cacheFolder(), tool.codeKey());
         image = tool.image();
         stubs = new RuntimeStubs(SyscallRules.routes(), image == null ? 0 : RuntimeStubs.IMAGE + image.memoryEvent(),
-                image == null ? 0 : RuntimeStubs.IMAGE + image.redirect());
-        checks = tool.usesShadow() ? new MemoryChecks() : null;
+                image == null ? 0 : RuntimeStubs.IMAGE + image.redirect(),
+                image == null || image.step() == 0 ? 0 : RuntimeStubs.IMAGE + image.step(),
+                image == null ? 0 : RuntimeStubs.IMAGE + image.finish(), image == null ? 0 : RuntimeStubs.IMAGE + image.syscall());
+        checks = tool.usesShadow() ? new MemoryChecks(tool.steps() != null, tool.steps() != null) : null;
         trace = options.traceBlocks() ? new BlockTrace(messages) : null;
         supervisor = new Supervisor(this);
         service = new MailboxService(this);
@@ -89,7 +91,8 @@ public final class Engine {
     }
 
     private void printStats() {
-        messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups " + service.lookups() + ")");
+        messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups " + service.lookups() + ", slow fragments "
+                + service.slow() + ")");
         messages.println("-- translated: " + BlockTranslator.totalInstructions + " instructions in " + BlockTranslator.totalChains
                 + " chains, " + code.used() + " bytes of code memory reserved, " + BlockTranslator.totalBytes + " filled");
         messages.println("-- service busy: " + service.busyMicros() + " us");
@@ -102,7 +105,7 @@ public final class Engine {
     AddressSpace newSpace(int pid, RemoteMemory memory) {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
-        self[0] = new AddressSpace(pid, memory, code, cache, checks, late, trace, options.lookAhead(), stubs.lookup,
+        self[0] = new AddressSpace(pid, memory, code, cache, checks, tool.steps(), late, trace, options.lookAhead(), stubs.lookup,
                 module -> tool.mapped(self[0], module), unwind);
         return self[0];
     }

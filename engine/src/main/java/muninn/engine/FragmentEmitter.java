@@ -6,6 +6,7 @@ import java.util.Arrays;
 import muninn.isa.Insn;
 import muninn.isa.code.Reg;
 import muninn.runtime.AddressMap;
+import muninn.runtime.ShadowRegisters;
 import muninn.runtime.ThreadArea;
 
 /**
@@ -45,6 +46,10 @@ final class FragmentEmitter {
     /** Out-of-line pieces of checks: where they are jumped from, where they go back to, and what they test. */
     private MemoryCheckStub[] stubs = new MemoryCheckStub[16];
     private int stubCount;
+    private StepStub[] steps = new StepStub[4];
+    private int stepCount;
+    /** The chain is a slow fragment. */
+    private boolean slow;
 
     /** Positions of displacements to client addresses. */
     private int[] relocations = new int[32];
@@ -78,6 +83,13 @@ final class FragmentEmitter {
         fragmentCount++;
     }
 
+    /** A slow fragment for the client address starts behind the word that says so. */
+    void slowFragment(Arena arena, long client) {
+        slow = true;
+        clientFrom(client, at + 4);
+        fragment((int) (client - arena.clientStart));
+    }
+
     boolean fragmentKnown(int client) {
         return fragmentOffset(client) >= 0;
     }
@@ -102,6 +114,11 @@ final class FragmentEmitter {
         instructions[i + 2] = client;
     }
 
+    /** As {@link #instruction}; no signal may come between this instruction's shadow and its effect. */
+    void slowInstruction(int client) {
+        instruction(client | ModuleCode.SLOW);
+    }
+
     /** A stub of the client instruction's check starts here: no boundary, and nothing has happened yet. */
     void outOfLine(int client) {
         instruction(client);
@@ -110,7 +127,7 @@ final class FragmentEmitter {
 
     /** Client offset of the instruction being translated. */
     int clientOfCurrent() {
-        return instructions[instructionCount * 3 - 1];
+        return instructions[instructionCount * 3 - 1] & ~ModuleCode.SLOW;
     }
 
     /** From here on the current client instruction may have its effect. */
@@ -199,6 +216,16 @@ final class FragmentEmitter {
         bytes3(reg >= 8 ? 0x4c : 0x48, 0x8d, 0x05 | (reg & 7) << 3);
         relocated();
         relative(address);
+    }
+
+    /** Four bytes: the client address as seen from a position of this chain. */
+    void clientFrom(long client, int position) {
+        relocated();
+        long d = client - (base + position);
+        if (d != (int) d) {
+            throw new IllegalStateException("out of reach: 0x" + Long.toHexString(client));
+        }
+        int4((int) d);
     }
 
     /** {@code lea reg, [position in this chain]}. */
@@ -303,6 +330,83 @@ final class FragmentEmitter {
         bytes2(0xeb, 0);
         exit(arena, target);
         patchShort(over);
+    }
+
+    /** To a client address from a slow fragment: the runtime decides in which version it goes on. */
+    void exitSlow(Insn insn, long target) {
+        long d = target - (base + at + 7);
+        if (d == (int) d) {
+            leaClient(Reg.R11, target);
+        } else {
+            // A jump that is there but that nobody takes, found beyond the reach of this arena.
+            leaClient(Reg.R11, insn.address());
+            bytes3(0x4d, 0x8d, 0x9b);                             // lea r11, [r11 + distance]
+            int4((int) (target - insn.address()));
+        }
+        jumpVector(RuntimeStubs.VECTOR_SLOW);
+    }
+
+    /** Leaves for the slow version of the client instruction, whatever is defined. */
+    void stepAside(long client) {
+        leaClient(Reg.R11, client);
+        jumpVector(RuntimeStubs.VECTOR_SLOW_ONE);
+    }
+
+    /** Leads to {@code step} if one of the registers in {@code touched}, dirty bits, is dirty. */
+    void dirtyGuard(long touched, boolean flagsLive, StepStub step) {
+        if (flagsLive) {
+            storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+            loadGs(Reg.R11, ShadowRegisters.DIRTY);
+            if (touched == (touched & 0xffff_ffffL)) {
+                byte1(0xb9);                                      // mov ecx, touched
+                int4((int) touched);
+            } else {
+                bytes2(0x48, 0xb9);
+                int4((int) touched);
+                int4((int) (touched >>> 32));
+            }
+            bytes3(0xc4, 0xe2, 0xa2);                             // pext rcx, r11, rcx
+            bytes2(0xf5, 0xc9);
+            bytes2(0xe3, 5);                                      // jrcxz over the jump
+            byte1(0xe9);
+            step.from(this, true);
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+            return;
+        }
+        for (int half = 0; half < 2; half++) {
+            int mask = (int) (touched >>> 32 * half);
+            if (mask != 0) {
+                bytes4(0x65, 0xf7, 0x04, 0x25);                   // test dword gs:[DIRTY], mask
+                int4(ShadowRegisters.DIRTY + 4 * half);
+                int4(mask);
+                bytes2(0x0f, 0x85);
+                step.from(this, false);
+            }
+        }
+    }
+
+    /** {@code jcc} to a place of this chain that comes later; returns the position to patch. */
+    int branchAhead(int condition) {
+        bytes2(0x0f, 0x80 | condition);
+        int4(0);
+        return at - 4;
+    }
+
+    /** The displacement at {@code where} leads here. */
+    void landHere(int where) {
+        patchInt(where, at - (where + 4));
+    }
+
+    /** Copies a loop instruction so that it skips the short jump behind it; returns the position of that jump's displacement. */
+    int loopAhead(Insn insn) {
+        int n = insn.length();
+        need(n);
+        insn.copyTo(code, at);
+        code[at + n - 1] = 5;
+        at += n;
+        byte1(0xe9);
+        int4(0);
+        return at - 4;
     }
 
     private void linkOrDefer(Arena arena, long target) {
@@ -443,6 +547,23 @@ final class FragmentEmitter {
         jumpVector(RuntimeStubs.VECTOR_SYSCALL);
     }
 
+    /** As {@link #syscall} in a slow fragment, whose registers may be undefined. */
+    void syscallSlow(long next) {
+        leaClient(Reg.R11, next);
+        storeGs(ThreadArea.SYSCALL_NEXT, Reg.R11);
+        leaCode(Reg.R11, at + 7 + 9 + 7);
+        storeGs(ThreadArea.NEXT_CACHE, Reg.R11);
+        jumpVector(RuntimeStubs.VECTOR_SYSCALL);
+        leaClient(Reg.R11, next);
+        jumpVector(RuntimeStubs.VECTOR_SLOW_RETURN);
+    }
+
+    /** Pushes the client's return address, and nothing else. */
+    void pushReturnSlow(long next) {
+        leaClient(Reg.R11, next);
+        bytes2(0x41, 0x53);
+    }
+
     /** To a client address elsewhere: as an indirect jump. */
     void bridge(long target) {
         leaClient(Reg.R11, target);
@@ -474,6 +595,13 @@ final class FragmentEmitter {
         stubs[stubCount++] = stub;
     }
 
+    void addStep(StepStub stub) {
+        if (stepCount == steps.length) {
+            steps = Arrays.copyOf(steps, stepCount * 2);
+        }
+        steps[stepCount++] = stub;
+    }
+
     /** Writes the stubs, places everything in the arena, and registers its maps. */
     void finish(Arena arena, boolean shadow) {
         int origin = arena.used();
@@ -483,6 +611,9 @@ final class FragmentEmitter {
         }
         for (int i = 0; i < stubCount; i++) {
             stubs[i].emit(this);
+        }
+        for (int i = 0; i < stepCount; i++) {
+            steps[i].emit(this, steps[i].clientOffset(arena.clientStart));
         }
         for (int i = 0; i < exitCount; i++) {
             int stub = at;
@@ -506,7 +637,11 @@ final class FragmentEmitter {
             module.addRelocation(origin + relocations[i]);
         }
         for (int i = 0; i < fragmentCount; i++) {
-            module.addFragment(fragments[2 * i], origin + fragments[2 * i + 1]);
+            if (slow) {
+                module.addSlow(fragments[2 * i], origin + fragments[2 * i + 1]);
+            } else {
+                module.addFragment(fragments[2 * i], origin + fragments[2 * i + 1]);
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ final class MailboxService implements Runnable, ClientCalls {
     private long requests;
     private long exits;
     private long lookups;
+    private long slow;
     private long busy;
 
     MailboxService(Engine engine) {
@@ -31,6 +32,10 @@ final class MailboxService implements Runnable, ClientCalls {
 
     long lookups() {
         return lookups;
+    }
+
+    long slow() {
+        return slow;
     }
 
     long busyMicros() {
@@ -86,6 +91,13 @@ final class MailboxService implements Runnable, ClientCalls {
         switch (kind) {
             case RuntimeStubs.REQUEST_EXIT -> exit(t, t.arg(0));
             case RuntimeStubs.REQUEST_LOOKUP -> lookup(t, t.arg(1));
+            case RuntimeStubs.REQUEST_SLOW -> {
+                if (engine.supervisor.returnedFromExitFunction(t, t.arg(1))) {
+                    return;
+                }
+                slow++;
+                slow(t, t.arg(1));
+            }
             case RuntimeStubs.REQUEST_SYSCALL -> syscalls.before(t);
             case RuntimeStubs.REQUEST_SYSCALL_DONE -> syscalls.after(t);
             case RuntimeStubs.REQUEST_SIGNAL -> {
@@ -123,6 +135,16 @@ final class MailboxService implements Runnable, ClientCalls {
             }
         }
         t.answer(RuntimeStubs.ANSWER_GO, cache);
+    }
+
+    private void slow(ClientThread t, long client) {
+        long cache = t.space.translateSlow(client, t, this);
+        if (cache == client) {
+            t.answer(RuntimeStubs.ANSWER_GO, cache);
+        } else {
+            t.value(1, t.space.slowSlot(client));
+            t.answer(RuntimeStubs.ANSWER_ENTER, cache);
+        }
     }
 
     private void lookup(ClientThread t, long client) {

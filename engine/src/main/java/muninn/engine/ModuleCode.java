@@ -17,6 +17,8 @@ import java.nio.IntBuffer;
 final class ModuleCode {
     /** In place of a core: the code belongs to a check that stands apart from its instruction. */
     static final int OUT_OF_LINE = -1;
+    /** Bit in an instruction's client offset: it belongs to a slow fragment. */
+    static final int SLOW = 1 << 31;
     private static final int INSTRUCTION = 3;
     private static final int EXIT = 4;
     private static final int NEXT = 3;
@@ -40,6 +42,8 @@ final class ModuleCode {
     private final IntMap fragments;
     private final IntMap entries;
     private final IntMap waiting;
+    /** Client offset to the start of its slow fragment. */
+    private final IntMap slow;
     /** Instruction map, sorted by cache offset: start of the translation, start of the copied instruction, client offset. */
     private final IntList instructions;
     /**
@@ -70,17 +74,19 @@ final class ModuleCode {
         instructions = new IntList(fresh ? null : saved[6], INSTRUCTION << 10);
         exits = new IntList(fresh ? null : saved[7], EXIT << 8);
         relocations = new IntList(fresh ? null : saved[8], 1 << 8);
+        slow = fresh ? new IntMap() : new IntMap(saved[9], saved[10]);
     }
 
     /** Count of {@link #tables}. */
-    static final int TABLES = 9;
+    static final int TABLES = 11;
 
     /** Everything but the bytes, as the constructor takes it. */
     int[][] tables() {
         int[][] f = fragments.tables();
         int[][] e = entries.tables();
         int[][] w = waiting.tables();
-        return new int[][] {f[0], f[1], e[0], e[1], w[0], w[1], instructions.toArray(), exits.toArray(), relocations.toArray()};
+        int[][] s = slow.tables();
+        return new int[][] {f[0], f[1], e[0], e[1], w[0], w[1], instructions.toArray(), exits.toArray(), relocations.toArray(), s[0], s[1]};
     }
 
     int used() {
@@ -132,6 +138,15 @@ final class ModuleCode {
         }
     }
 
+    /** Cache offset of the slow fragment that starts at {@code client}, or -1. */
+    int slow(int client) {
+        return slow.get(client);
+    }
+
+    void addSlow(int client, int cache) {
+        slow.put(client, cache);
+    }
+
     // ---- instructions ----
 
     /**
@@ -168,7 +183,12 @@ final class ModuleCode {
     }
 
     int client(int instruction) {
-        return instructions.get(instruction * INSTRUCTION + 2);
+        return instructions.get(instruction * INSTRUCTION + 2) & ~SLOW;
+    }
+
+    /** Whether the instruction is one of a slow fragment, whose shadow may be ahead of its registers. */
+    boolean isSlow(int instruction) {
+        return (instructions.get(instruction * INSTRUCTION + 2) & SLOW) != 0;
     }
 
     // ---- exits ----

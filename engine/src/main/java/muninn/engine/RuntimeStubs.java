@@ -5,7 +5,9 @@ import muninn.engine.StubAssembler.Label;
 import muninn.isa.code.Reg;
 import muninn.runtime.AddressMap;
 import muninn.runtime.Mailbox;
+import muninn.runtime.ShadowRegisters;
 import muninn.runtime.ThreadArea;
+import muninn.runtime.definedness.Descriptor;
 
 /**
  * The hand-assembled part of the runtime: leaving the cache, the lookup behind inline probes, the system-call gate, the mailbox
@@ -24,6 +26,18 @@ public final class RuntimeStubs {
     static final int VECTOR_SYSCALL = BASE + 16;
     static final int VECTOR_EVENT = BASE + 24;
     static final int VECTOR_REDIRECT = BASE + 32;
+    /** From slow code to the client address in r11. */
+    static final int VECTOR_SLOW = BASE + 40;
+    /** To the slow version of the client address in r11, whatever is defined. */
+    static final int VECTOR_SLOW_ONE = BASE + 48;
+    /** Behind a system call that was made in slow code. */
+    static final int VECTOR_SLOW_RETURN = BASE + 56;
+    /** A step of slow code: r11 = its descriptor. */
+    static final int VECTOR_STEP = BASE + 64;
+    /** Behind the template of a step. */
+    public static final int VECTOR_STEP_END = BASE + 80;
+    /** rsp has moved from {@link ThreadArea#OLD_RSP} by an unknown amount: r11 = where to go back to. */
+    static final int VECTOR_STACK = BASE + 72;
     /** One byte for each system-call number below 512: 0 goes straight to the kernel. */
     static final int ROUTES = BASE + 0x400;
     static final int ROUTE_COUNT = 512;
@@ -45,6 +59,8 @@ public final class RuntimeStubs {
      * client pc; 1: in front of the client's system call.
      */
     static final int REQUEST_SIGNAL = 6;
+    /** The slow fragment for the client pc in argument 1 is wanted. */
+    static final int REQUEST_SLOW = 7;
     /** From 16 on: kinds of tools, posted by system Java. */
     public static final int REQUEST_TOOL = 16;
 
@@ -60,6 +76,8 @@ public final class RuntimeStubs {
     static final int ANSWER_INVOKE = 5;
     /** Go on at client pc value 0 through the lookup table. */
     static final int ANSWER_CLIENT = 6;
+    /** Go on at cache pc value 0, after storing it at value 1. */
+    static final int ANSWER_ENTER = 7;
 
     private static final int SYS_FUTEX = 202;
     private static final int SPINS = 400;
@@ -87,14 +105,21 @@ public final class RuntimeStubs {
     /**
      * @param event system-Java routine for failed checks, argument the thread area; 0 if the tool has none
      * @param redirect system-Java routine for replaced functions, arguments thread area and function number; 0 if none
+     * @param step system-Java routine for steps, arguments thread area and descriptor, non-zero if the template that follows the
+     *     descriptor is to run; 0 if the tool does not follow definedness
+     * @param finish system-Java routine behind a template, same arguments
+     * @param afterCall system-Java routine behind the client's system calls, argument the thread area; used if there are steps
      */
-    RuntimeStubs(byte[] routes, long event, long redirect) {
+    RuntimeStubs(byte[] routes, long event, long redirect, long step, long finish, long afterCall) {
         StubAssembler a = new StubAssembler();
         Label common = a.newLabel();
         Label leave = a.newLabel();
         Label leaveTail = a.newLabel();
         Label indirect = a.newLabel();
         Label post = a.newLabel();
+        Label boundary = a.newLabel();
+        Label dispatch = a.newLabel();
+        Label slowThere = a.newLabel();
 
         // -- direct exit: r11 = its stub
         int exitAt = a.position();
@@ -118,11 +143,10 @@ public final class RuntimeStubs {
         a.jrcxz(quiet);
         a.loadGs64(Reg.RCX, ThreadArea.SPILL_RCX);
         a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
-        a.movImm(Reg.R10, REQUEST_LOOKUP);
-        a.jmp(common);
+        a.jmp(boundary);
         a.bind(quiet);
         a.loadGs64(Reg.RCX, ThreadArea.SPILL_RCX);
-        a.jmp(indirect);
+        a.jmp(dispatch);
 
         // -- system call
         int syscallAt = a.position();
@@ -150,12 +174,27 @@ public final class RuntimeStubs {
         a.jmp(common);
 
         a.bind(direct);
+        if (step != 0) {
+            a.storeGs64(ThreadArea.SYSCALL_NUMBER, Reg.RAX);
+        }
         a.loadGs64(Reg.R10, ThreadArea.CLIENT_R10);
         int gateAt = a.position();
         a.syscall();
         int gateBehindAt = a.position();
         a.storeGs64(ThreadArea.CLIENT_R11, Reg.R11);
         Label done = a.newLabel();
+        if (step != 0) {
+            save(a);
+            a.loadGs64(Reg.RDI, ThreadArea.SELF);
+            a.movImm(Reg.RAX, afterCall);
+            a.callReg(Reg.RAX);
+            a.loadGs64(Reg.RCX, ThreadArea.SYSCALL_NEXT);
+            a.storeGs64(ThreadArea.gpr(Reg.RCX), Reg.RCX);
+            a.loadGs64(Reg.RCX, ThreadArea.AFTER_SYSCALL);
+            a.test64(Reg.RCX);
+            a.jcc(StubAssembler.E, leave);
+            restore(a);
+        }
         a.loadGs64(Reg.RCX, ThreadArea.AFTER_SYSCALL);
         a.jrcxz(done);
         a.movImm(Reg.R10, REQUEST_SYSCALL_DONE);
@@ -169,11 +208,23 @@ public final class RuntimeStubs {
         int eventAt = a.position();
         a.storeGs64(ThreadArea.EXIT_PC, Reg.R11);
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R11);
+        if (step != 0) {
+            definedQuickly(a);
+        }
         save(a);
         if (event != 0) {
             a.loadGs64(Reg.RDI, ThreadArea.SELF);
             a.movImm(Reg.RAX, event);
             a.callReg(Reg.RAX);
+        }
+        if (step != 0) {
+            // Undefined bytes are loaded: the slow version of this instruction follows.
+            a.test32(Reg.RAX);
+            a.jcc(StubAssembler.E, leave);
+            a.loadGs64(Reg.RAX, ThreadArea.EVENT_PC);
+            a.storeGs64(ThreadArea.NEXT_PC, Reg.RAX);
+            a.leaRip(Reg.RAX, slowThere);
+            a.storeGs64(ThreadArea.NEXT_CACHE, Reg.RAX);
         }
         a.jmp(leave);
 
@@ -187,7 +238,19 @@ public final class RuntimeStubs {
             a.movImm(Reg.RAX, redirect);
             a.callReg(Reg.RAX);
         }
+        if (step != 0) {
+            // The function's result is defined.
+            a.loadGs64(Reg.RAX, ShadowRegisters.DIRTY);
+            a.raw(0x48, 0x83, 0xe0, 0xfe);                        // and rax, ~1
+            a.storeGs64(ShadowRegisters.DIRTY, Reg.RAX);
+            defineGpr(a, Reg.RAX);
+        }
         Label leaveClient = a.newLabel();
+        a.jmp(leaveClient);
+
+        // -- a boundary, at client pc NEXT_PC: looks for signals
+        a.bind(boundary);
+        save(a);
         a.jmp(leaveClient);
 
         // -- r10 = request kind: save, ask, obey
@@ -200,6 +263,8 @@ public final class RuntimeStubs {
         a.cmpImm32(Reg.R12, REQUEST_SYSCALL);
         Label notSyscall = a.newLabel();
         a.jcc(StubAssembler.B, notSyscall);
+        a.cmpImm32(Reg.R12, REQUEST_SYSCALL_DONE);
+        a.jcc(StubAssembler.A, notSyscall);
         int[] args = {Reg.RAX, Reg.RDI, Reg.RSI, Reg.RDX, -1, Reg.R8, Reg.R9, Reg.RSP};
         for (int i = 0; i < args.length; i++) {
             a.loadGs64(Reg.RCX, args[i] < 0 ? ThreadArea.CLIENT_R10 : ThreadArea.gpr(args[i]));
@@ -235,7 +300,11 @@ public final class RuntimeStubs {
         a.jmpGs(ThreadArea.NEXT_CACHE);
         a.bind(lookupThere);
         a.loadGs64(Reg.R11, ThreadArea.NEXT_PC);
-        a.jmp(indirect);
+        a.jmp(dispatch);
+        Label one = a.newLabel();
+        a.bind(slowThere);
+        a.loadGs64(Reg.R11, ThreadArea.NEXT_PC);
+        a.jmp(one);
         int leaveEndAt = a.position();
 
         a.bind(signal);
@@ -244,7 +313,12 @@ public final class RuntimeStubs {
         a.leaRip(Reg.RAX, lookupThere);
         a.cmp64(Reg.RCX, Reg.RAX);
         Label atCache = a.newLabel();
+        Label atClient = a.newLabel();
+        a.jcc(StubAssembler.E, atClient);
+        a.leaRip(Reg.RAX, slowThere);
+        a.cmp64(Reg.RCX, Reg.RAX);
         a.jcc(StubAssembler.NE, atCache);
+        a.bind(atClient);
         a.movImm(Reg.RCX, 0);
         a.bind(atCache);
         a.store64(Reg.RBX, Mailbox.arg(0), Reg.RCX);
@@ -263,6 +337,19 @@ public final class RuntimeStubs {
         a.store64(Reg.RDX, 0, Reg.RCX);
         a.ret();
 
+        int slowAt = a.position();
+        a.bind(dispatch);
+        if (step == 0) {
+            a.jmp(indirect);
+        }
+        dispatch(a, one, indirect, boundary, common);
+        int slowReturnAt = a.position();
+        slowReturn(a, dispatch);
+        int stepAt = a.position();
+        int stepEndAt = step(a, step, finish, leaveTail);
+        int stackAt = a.position();
+        stackMoved(a);
+
         a.bind(post);
         post(a);
 
@@ -273,6 +360,12 @@ public final class RuntimeStubs {
         putLong(VECTOR_SYSCALL, CODE + syscallAt);
         putLong(VECTOR_EVENT, CODE + eventAt);
         putLong(VECTOR_REDIRECT, CODE + redirectAt);
+        putLong(VECTOR_SLOW, CODE + slowAt);
+        putLong(VECTOR_SLOW_ONE, CODE + a.at(one));
+        putLong(VECTOR_SLOW_RETURN, CODE + slowReturnAt);
+        putLong(VECTOR_STEP, CODE + stepAt);
+        putLong(VECTOR_STEP_END, CODE + stepEndAt);
+        putLong(VECTOR_STACK, CODE + stackAt);
         System.arraycopy(routes, 0, image, ROUTES - BASE, ROUTE_COUNT);
         for (int i = ROUTE_COUNT >> 8; i < 256; i++) {
             image[ROUTE_PAGES - BASE + i] = 1;
@@ -373,6 +466,332 @@ public final class RuntimeStubs {
         a.jmpIndexed(Reg.R10, (int) AddressMap.LOOKUP_VALUES);
     }
 
+    /**
+     * In front of the runtime's own answer to a failed check: deals with what needs no report. The shadow of the access is compared
+     * exactly; a store that makes undefined bytes defined is done here, unless it goes to the stack below the stack pointer.
+     */
+    private static void definedQuickly(StubAssembler a) {
+        Label slow = a.newLabel();
+        Label clean = a.newLabel();
+        Label write = a.newLabel();
+        Label inStack = a.newLabel();
+        Label whole = a.newLabel();
+        Label narrow = a.newLabel();
+        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
+        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
+        a.lahfSetoAl();
+        a.loadGs64(Reg.R11, ThreadArea.EVENT_ADDRESS);
+        a.loadGs64(Reg.RCX, ThreadArea.EVENT_SIZE);
+        a.raw(0xf6, 0xc1, 1);                                     // test cl, READ
+        a.jcc(StubAssembler.E, write);
+        a.jmp(whole);
+        a.bind(write);
+        a.raw(0x4c, 0x8d, 0x54, 0x24, 0x80);                      // lea r10, [rsp - 128]
+        a.cmp64(Reg.R11, Reg.R10);
+        a.jcc(StubAssembler.AE, inStack);
+        a.cmp64Gs(Reg.R11, ThreadArea.STACK_START);
+        a.jcc(StubAssembler.AE, slow);
+        a.bind(inStack);
+        a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
+        a.bind(whole);
+        a.cmpImm32(Reg.RCX, 4 << 2);
+        a.jcc(StubAssembler.B, narrow);
+        a.raw(0x41, 0xf6, 0xc3, 3);                               // test r11b, 3
+        a.jcc(StubAssembler.NE, slow);
+        a.raw(0x49, 0xc1, 0xeb, 2);                               // shr r11, 2
+        for (int size : new int[] {8, 4, 16, 32}) {
+            Label other = a.newLabel();
+            Label read = a.newLabel();
+            a.cmpImm32(Reg.RCX, size << 2 | MemoryChecks.READ);
+            a.jcc(StubAssembler.E, read);
+            a.cmpImm32(Reg.RCX, size << 2 | MemoryChecks.WRITE);
+            a.jcc(StubAssembler.NE, other);
+            // Stores: all defined, or all undefined.
+            if (size == 32) {
+                a.movImm(Reg.RCX, 0x5555_5555_5555_5555L);
+                a.raw(0x4b, 0x39, 0x0c, 0x1a);                    // cmp [r10+r11], rcx
+            } else if (size == 16) {
+                a.raw(0x43, 0x81, 0x3c, 0x1a, 0x55, 0x55, 0x55, 0x55);
+            } else if (size == 8) {
+                a.raw(0x66, 0x43, 0x81, 0x3c, 0x1a, 0x55, 0x55);
+            } else {
+                a.raw(0x43, 0x80, 0x3c, 0x1a, 0x55);
+            }
+            a.jcc(StubAssembler.NE, read);
+            a.movImm(Reg.RCX, 0);
+            a.raw(size == 8 ? new int[] {0x66, 0x43, 0x89, 0x0c, 0x1a} : size == 4 ? new int[] {0x43, 0x88, 0x0c, 0x1a}
+                    : size == 16 ? new int[] {0x43, 0x89, 0x0c, 0x1a} : new int[] {0x4b, 0x89, 0x0c, 0x1a});
+            a.jmp(clean);
+            a.bind(read);
+            a.raw(size == 8 ? new int[] {0x66, 0x43, 0x83, 0x3c, 0x1a, 0} : size == 4 ? new int[] {0x43, 0x80, 0x3c, 0x1a, 0}
+                    : size == 16 ? new int[] {0x43, 0x83, 0x3c, 0x1a, 0} : new int[] {0x4b, 0x83, 0x3c, 0x1a, 0});
+            a.jcc(StubAssembler.E, clean);
+            a.jmp(slow);
+            a.bind(other);
+        }
+        a.jmp(slow);
+        narrow(a, narrow, slow, clean);
+        a.bind(clean);
+        restoreFlags(a);
+        a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
+        a.jmpGs(ThreadArea.NEXT_CACHE);
+        a.bind(slow);
+        restoreFlags(a);
+    }
+
+    /** One or two bytes at r11, ecx = size and kind, r10 = shadow base. */
+    private static void narrow(StubAssembler a, Label start, Label slow, Label clean) {
+        Label two = a.newLabel();
+        Label test = a.newLabel();
+        a.bind(start);
+        a.storeGs64(ThreadArea.SPILL_2, Reg.RCX);
+        a.raw(0x44, 0x89, 0xd9);                                  // mov ecx, r11d
+        a.raw(0x83, 0xe1, 3);                                     // and ecx, 3
+        a.raw(0x01, 0xc9);                                        // add ecx, ecx
+        a.raw(0x49, 0xc1, 0xeb, 2);                               // shr r11, 2
+        a.add64(Reg.R11, Reg.R10);
+        a.raw(0x45, 0x0f, 0xb6, 0x13);                            // movzx r10d, byte [r11]
+        a.raw(0x41, 0xd3, 0xea);                                  // shr r10d, cl
+        a.raw(0x65, 0xf6, 0x04, 0x25);                            // test byte gs:[SPILL_2], 8
+        a.i4Raw(ThreadArea.SPILL_2);
+        a.raw(8);
+        a.jcc(StubAssembler.NE, two);
+        a.raw(0x41, 0x83, 0xe2, 3);                               // and r10d, 3
+        a.jcc(StubAssembler.E, clean);
+        a.raw(0x41, 0x83, 0xfa, 1);                               // cmp r10d, 1
+        a.jcc(StubAssembler.NE, slow);
+        a.movImm(Reg.R10, 3);
+        a.jmp(test);
+        a.bind(two);
+        a.cmpImm32(Reg.RCX, 4);
+        a.jcc(StubAssembler.A, slow);
+        a.raw(0x41, 0x83, 0xe2, 15);
+        a.jcc(StubAssembler.E, clean);
+        a.raw(0x41, 0xf6, 0xc2, 10);                              // test r10b, 10: neither partial nor inaccessible
+        a.jcc(StubAssembler.NE, slow);
+        a.movImm(Reg.R10, 15);
+        a.bind(test);
+        a.raw(0x65, 0xf6, 0x04, 0x25);                            // a load of undefined bytes?
+        a.i4Raw(ThreadArea.SPILL_2);
+        a.raw(MemoryChecks.READ);
+        a.jcc(StubAssembler.NE, slow);
+        a.raw(0x41, 0xd3, 0xe2);                                  // shl r10d, cl
+        a.raw(0x41, 0xf7, 0xd2);                                  // not r10d
+        a.raw(0xf0, 0x45, 0x20, 0x13);                            // lock and [r11], r10b
+        a.jmp(clean);
+    }
+
+    /**
+     * Where slow code goes on: at the fast version of the client address in r11 if all registers are defined, else at the slow one.
+     */
+    private static void dispatch(StubAssembler a, Label one, Label indirect, Label boundary, Label common) {
+        Label search = a.newLabel();
+        Label clean = a.newLabel();
+        Label signal = a.newLabel();
+        Label miss = a.newLabel();
+        a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
+        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
+        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
+        a.lahfSetoAl();
+        a.loadGs64(Reg.RCX, ThreadArea.PENDING_SIGNAL);
+        a.test64(Reg.RCX);
+        a.jcc(StubAssembler.NE, signal);
+        a.loadGs64(Reg.RCX, ShadowRegisters.DIRTY);
+        a.test64(Reg.RCX);
+        a.jcc(StubAssembler.E, clean);
+        a.jmp(search);
+        a.bind(clean);
+        restoreFlags(a);
+        a.jmp(indirect);
+        a.bind(signal);
+        restoreFlags(a);
+        a.jmp(boundary);
+        a.bind(one);
+        a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
+        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
+        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
+        a.lahfSetoAl();
+        a.bind(search);
+        a.raw(0x45, 0x89, 0xda);                                  // mov r10d, r11d
+        a.raw(0x41, 0x81, 0xe2);                                  // and r10d, slots - 1
+        a.i4Raw(AddressMap.SLOW_SLOTS - 1);
+        Label found = a.newLabel();
+        a.movImm(Reg.RCX, AddressMap.SLOW_TABLE);
+        a.raw(0x4e, 0x8d, 0x14, 0xd1);                            // lea r10, [rcx + r10*8]
+        for (int probe = 0; probe < AddressMap.SLOW_PROBES; probe++) {
+            a.storeGs64(ThreadArea.SPILL_2, Reg.R10);
+            a.raw(0x4d, 0x8b, 0x52, 8 * probe);                   // mov r10, [r10 + 8 * probe]
+            a.raw(0x4d, 0x85, 0xd2);                              // test r10, r10
+            a.jcc(StubAssembler.E, miss);
+            a.loadSigned32(Reg.RCX, Reg.R10, -4);
+            a.add64(Reg.RCX, Reg.R10);
+            a.cmp64(Reg.RCX, Reg.R11);
+            a.jcc(StubAssembler.E, found);
+            a.loadGs64(Reg.R10, ThreadArea.SPILL_2);
+        }
+        a.jmp(miss);
+        a.bind(found);
+        a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R10);
+        restoreFlags(a);
+        a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
+        a.jmpGs(ThreadArea.NEXT_CACHE);
+        a.bind(miss);
+        restoreFlags(a);
+        a.movImm(Reg.R10, REQUEST_SLOW);
+        a.jmp(common);
+    }
+
+    private static void defineGpr(StubAssembler a, int reg) {
+        a.storeGsInt(ShadowRegisters.GPRS + 8 * reg, 0);
+    }
+
+    /** What the kernel has written into rax, rcx and r11 is defined. */
+    private static void slowReturn(StubAssembler a, Label dispatch) {
+        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
+        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
+        a.lahfSetoAl();
+        a.loadGs64(Reg.RCX, ShadowRegisters.DIRTY);
+        a.raw(0x48, 0x81, 0xe1);                                  // and rcx, ~(rax, rcx, r11)
+        a.i4Raw(~(1 << Reg.RAX | 1 << Reg.RCX | 1 << Reg.R11));
+        a.storeGs64(ShadowRegisters.DIRTY, Reg.RCX);
+        defineGpr(a, Reg.RAX);
+        defineGpr(a, Reg.RCX);
+        defineGpr(a, Reg.R11);
+        restoreFlags(a);
+        a.jmp(dispatch);
+    }
+
+    /** @return offset of what follows a template */
+    private static int step(StubAssembler a, long step, long finish, Label leave) {
+        Label called = a.newLabel();
+        Label vectors = a.newLabel();
+        Label noX87 = a.newLabel();
+        Label done = a.newLabel();
+        a.storeGs64(ThreadArea.EXIT_PC, Reg.R11);
+        a.loadSigned32(Reg.R10, Reg.R11, -8);
+        a.raw(0x4f, 0x8d, 0x14, 0x1a);                            // lea r10, [r10 + r11]
+        a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R10);
+        a.loadSigned32(Reg.R10, Reg.R11, -4);
+        a.raw(0x4f, 0x8d, 0x14, 0x1a);
+        a.storeGs64(ThreadArea.EVENT_PC, Reg.R10);
+        save(a);
+        a.storeGsInt(ThreadArea.STEPPING, 1);
+        a.loadGs64(Reg.RDI, ThreadArea.SELF);
+        a.loadGs64(Reg.RSI, ThreadArea.EXIT_PC);
+        a.raw(0xf3, 0x48, 0x0f, 0xae, 0xc0);                      // rdfsbase rax
+        a.storeGs64(ShadowRegisters.FS_BASE, Reg.RAX);
+        a.testMem32(Reg.RSI, Descriptor.FLAGS, Descriptor.NEEDS_X87);
+        a.jcc(StubAssembler.E, noX87);
+        a.raw(0x48, 0x0f, 0xae, 0x87);                            // fxsave64 [rdi + values]
+        a.i4Raw(ShadowRegisters.X87_VALUES);
+        a.bind(noX87);
+        a.testMem32(Reg.RSI, Descriptor.FLAGS, Descriptor.NEEDS_VECTORS);
+        a.jcc(StubAssembler.NE, vectors);
+        a.bind(called);
+        a.movImm(Reg.RAX, step);
+        a.callReg(Reg.RAX);
+        a.test32(Reg.RAX);
+        a.jcc(StubAssembler.E, done);
+        a.loadGs64(Reg.RAX, ThreadArea.EXIT_PC);
+        a.raw(0x48, 0x83, 0xc0, Descriptor.BYTES);                // add rax, bytes
+        a.raw(0xff, 0xe0);                                        // jmp rax
+        int end = a.position();
+        a.loadGs64(Reg.RDI, ThreadArea.SELF);
+        a.loadGs64(Reg.RSI, ThreadArea.EXIT_PC);
+        a.movImm(Reg.RAX, finish);
+        a.callReg(Reg.RAX);
+        a.bind(done);
+        a.storeGsInt(ThreadArea.STEPPING, 0);
+        // No signal may come between the shadow and the instruction itself.
+        a.jmp(leave);
+        a.bind(vectors);
+        saveVectors(a);
+        a.jmp(called);
+        return end;
+    }
+
+    /** Stores vector and mask registers, as many as the kernel lets programs use (SDM 1, 13.3), into the area at rdi. */
+    private static void saveVectors(StubAssembler a) {
+        Label avx512 = a.newLabel();
+        Label avx = a.newLabel();
+        Label done = a.newLabel();
+        a.movImm(Reg.RCX, 0);
+        a.raw(0x0f, 0x01, 0xd0);                                  // xgetbv
+        a.raw(0xa8, 0x20);                                        // test al, opmask
+        a.jcc(StubAssembler.NE, avx512);
+        a.raw(0xa8, 4);
+        a.jcc(StubAssembler.NE, avx);
+        for (int i = 0; i < 16; i++) {
+            if (i >= 8) {
+                a.raw(0x44);
+            }
+            a.raw(0x0f, 0x11, 0x87 | (i & 7) << 3);               // movups
+            a.i4Raw(ShadowRegisters.VECTOR_VALUES + 64 * i);
+        }
+        a.jmp(done);
+        a.bind(avx);
+        for (int i = 0; i < 16; i++) {
+            a.raw(0xc5, i < 8 ? 0xfc : 0x7c, 0x11, 0x87 | (i & 7) << 3);
+            a.i4Raw(ShadowRegisters.VECTOR_VALUES + 64 * i);
+        }
+        a.jmp(done);
+        a.bind(avx512);
+        for (int i = 0; i < 32; i++) {
+            a.raw(0x62, 0x61 | ((i & 8) == 0 ? 0x80 : 0) | ((i & 16) == 0 ? 0x10 : 0), 0xfe, 0x48, 0x7f, 0x87 | (i & 7) << 3);
+            a.i4Raw(ShadowRegisters.VECTOR_VALUES + 64 * i);
+        }
+        for (int i = 0; i < 8; i++) {
+            a.raw(0xc4, 0xe1, 0xf8, 0x91, 0x87 | i << 3);         // kmovq
+            a.i4Raw(ShadowRegisters.MASK_VALUES + 8 * i);
+        }
+        a.bind(done);
+    }
+
+    /** Above this many bytes a movement of rsp leads to another stack ({@code --max-stackframe}). */
+    private static final int MAX_STACK_FRAME = 2_000_000;
+
+    /** Paints what rsp has left behind, from OLD_RSP on. */
+    private static void stackMoved(StubAssembler a) {
+        Label done = a.newLabel();
+        Label longs = a.newLabel();
+        Label next = a.newLabel();
+        a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R11);
+        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
+        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
+        a.lahfSetoAl();
+        a.mov64(Reg.RCX, Reg.RSP);
+        a.loadGs64(Reg.R11, ThreadArea.OLD_RSP);
+        a.raw(0x4c, 0x29, 0xd9);                                  // sub rcx, r11
+        a.raw(0x48, 0x83, 0xe9, 1);                               // sub rcx, 1
+        a.raw(0x48, 0x81, 0xf9);                                  // cmp rcx, max
+        a.i4Raw(MAX_STACK_FRAME);
+        a.jcc(StubAssembler.AE, done);
+        a.raw(0x49, 0xc1, 0xeb, 2);                               // shr r11, 2
+        a.add64(Reg.R11, Reg.R10);
+        a.raw(0x48, 0x83, 0xc1, 4);                               // rcx + 1 + 3 bytes
+        a.raw(0x48, 0xc1, 0xe9, 2);                               // groups
+        a.movImm(Reg.R10, 0x5555_5555_5555_5555L);
+        a.bind(longs);
+        a.raw(0x48, 0x83, 0xe9, 8);                               // sub rcx, 8
+        a.jcc(StubAssembler.B, next);
+        a.raw(0x4d, 0x89, 0x13);                                  // mov [r11], r10
+        a.raw(0x49, 0x83, 0xc3, 8);                               // add r11, 8
+        a.jmp(longs);
+        a.bind(next);
+        a.raw(0x48, 0x83, 0xc1, 8);
+        Label bytes = a.newLabel();
+        a.bind(bytes);
+        a.raw(0x48, 0x83, 0xe9, 1);
+        a.jcc(StubAssembler.B, done);
+        a.raw(0x45, 0x88, 0x13);                                  // mov [r11], r10b
+        a.raw(0x49, 0xff, 0xc3);                                  // inc r11
+        a.jmp(bytes);
+        a.bind(done);
+        restoreFlags(a);
+        a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
+        a.jmpGs(ThreadArea.NEXT_CACHE);
+    }
+
     /** How far a key may lie from its own slot. */
     static final int PROBES = 32;
 
@@ -399,6 +818,13 @@ public final class RuntimeStubs {
         a.jcc(StubAssembler.E, invoke);
         a.cmpImm32(Reg.RAX, ANSWER_CLIENT);
         a.jcc(StubAssembler.E, client);
+        Label go = a.newLabel();
+        a.cmpImm32(Reg.RAX, ANSWER_ENTER);
+        a.jcc(StubAssembler.NE, go);
+        a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));
+        a.load64(Reg.RDX, Reg.RBX, Mailbox.value(1));
+        a.store64(Reg.RDX, 0, Reg.RCX);
+        a.bind(go);
         a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.RCX);
         a.jmp(leave);

@@ -10,6 +10,8 @@ final class StubAssembler {
     static final int B = 2;
     static final int E = 4;
     static final int NE = 5;
+    static final int A = 7;
+    static final int AE = 3;
 
     /** A place to jump to; {@code at} is -1 until it is bound. */
     static final class Label {
@@ -18,11 +20,16 @@ final class StubAssembler {
         private int count;
     }
 
-    private byte[] code = new byte[4096];
+    private byte[] code = new byte[0x3000];
     private int at;
 
     int position() {
         return at;
+    }
+
+    /** Where the label is bound. */
+    int at(Label label) {
+        return label.at;
     }
 
     byte[] bytes() {
@@ -75,6 +82,40 @@ final class StubAssembler {
     /** ModRM of two registers. */
     private static int rr(int reg, int rm) {
         return 0xc0 | (reg & 7) << 3 | rm & 7;
+    }
+
+    /** Instructions that occur once, as bytes. */
+    void raw(int... bytes) {
+        b(bytes);
+    }
+
+    /** {@code test dword [base + disp], imm}. */
+    void testMem32(int base, int disp, int imm) {
+        memory(0, 0xf7, 0, base, disp);
+        i4(imm);
+    }
+
+    /** {@code movsxd to, dword [base + disp]}. */
+    void loadSigned32(int to, int base, int disp) {
+        memory(1, 0x63, to, base, disp);
+    }
+
+    void add64(int to, int from) {
+        b(rex(1, from, 0, to), 0x01, rr(from, to));
+    }
+
+    void cmp64Gs(int reg, int slot) {
+        b(0x65, rex(1, reg, 0, 0), 0x3b, 4 | (reg & 7) << 3, 0x25);
+        i4(slot);
+    }
+
+    /** {@code mov to, [index*8 + disp]}. */
+    void loadIndexed64(int to, int index, int disp) {
+        indexed(1, 0x8b, to, index, disp);
+    }
+
+    void i4Raw(int v) {
+        i4(v);
     }
 
     void loadGs64(int reg, int slot) {

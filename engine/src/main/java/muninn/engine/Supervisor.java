@@ -45,6 +45,8 @@ final class Supervisor {
     private static final int SIGINFO_SIZE = 128;
     private static final int SEGV_MAPERR = 1;
     private static final int MAX_STEPS = 2000;
+    /** So much of the main thread's stack is painted; deeper down, what nobody has written counts as defined. */
+    private static final long MAIN_STACK = 2 << 20;
     private static final int ERESTARTSYS = 512;
     private static final int ERESTART_RESTARTBLOCK = 516;
     /** Signals whose default action does not end the process: CHLD, CONT, stops, URG, WINCH. */
@@ -211,6 +213,7 @@ final class Supervisor {
         memory.write(AddressMap.RUNTIME_BASE, head, 0, head.length);
         long gadget = stubs.gate;
         remote(pid, gadget, saved, "lookup table", Syscall.MMAP, AddressMap.LOOKUP_KEYS, AddressMap.LOOKUP_SIZE, rw, fixed, -1, 0);
+        remote(pid, gadget, saved, "slow table", Syscall.MMAP, AddressMap.SLOW_TABLE, AddressMap.SLOW_SIZE, rw, fixed, -1, 0);
         remote(pid, gadget, saved, "thread areas", Syscall.MMAP, AddressMap.THREADS_BASE, (long) AddressMap.THREADS * ThreadArea.SIZE,
                 rw, fixed, -1, 0);
         byte[] path = (engine.shared.path() + "\0").getBytes(StandardCharsets.US_ASCII);
@@ -231,9 +234,12 @@ final class Supervisor {
         }
         remote(pid, gadget, saved, "runtime code", Syscall.MPROTECT, AddressMap.RUNTIME_BASE, imageEnd - AddressMap.RUNTIME_BASE,
                 Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
+        remote(pid, gadget, saved, "functions", Syscall.MPROTECT, AddressMap.FUNCTIONS_BASE, AddressMap.FUNCTIONS_SIZE,
+                Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
         if (engine.tool.usesShadow()) {
             remote(pid, gadget, saved, "tables", Syscall.MMAP, AddressMap.TABLES_BASE, AddressMap.TABLES_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "shadow", Syscall.MMAP, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, rw, fixed, -1, 0);
+            remote(pid, gadget, saved, "tables", Syscall.MMAP, AddressMap.PARTIAL_BASE, AddressMap.PARTIAL_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "shadow", Syscall.MADVISE, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, 16, 0, 0, 0);
         }
         space.begin();
@@ -248,6 +254,9 @@ final class Supervisor {
         engine.tool.started(space, null);
         t.setSlot(ThreadArea.TID, pid);
         t.setSlot(ThreadArea.RESUME_PC, entry);
+        if (engine.tool.steps() != null) {
+            t.setSlot(ThreadArea.STACK_START, paintStack(space, saved.gpr(4), MAIN_STACK));
+        }
         regs.copyFrom(saved);
         regs.set(UserRegs.ORIG_RAX, -1);
         regs.set(UserRegs.GS_BASE, t.area());
@@ -256,12 +265,22 @@ final class Supervisor {
         Ptrace.cont(pid, 0);
     }
 
+    /** What lies below the stack pointer of a new stack is undefined; returns the lowest address that was painted. */
+    static long paintStack(AddressSpace space, long sp, long bytes) {
+        long low = sp - bytes & -16;
+        byte[] shadow = new byte[(int) ((sp >>> 2) - (low >>> 2))];
+        java.util.Arrays.fill(shadow, (byte) 0x55);
+        space.memory.write(AddressMap.SHADOW_BASE + (low >>> 2), shadow, 0, shadow.length);
+        return low;
+    }
+
     /** The fixed contents of a thread area, written into {@code space}. */
     void identify(ClientThread t, AddressSpace space) {
         space.memory.putLong(t.area() + ThreadArea.SELF, t.area());
         space.memory.putLong(t.area() + ThreadArea.MAILBOX, AddressMap.MAILBOX_BASE + (long) t.slot * Mailbox.SIZE);
         space.memory.putLong(t.area() + ThreadArea.RUNTIME_SP, t.area() + ThreadArea.SIZE - 64);
         space.memory.putLong(t.area() + ThreadArea.SHADOW_BASE, AddressMap.SHADOW_BASE);
+        space.memory.putLong(t.area() + ThreadArea.STACK_START, -1);
     }
 
     /** A system call made by the stopped process itself, at an address that holds {@code syscall}. */
@@ -542,6 +561,10 @@ final class Supervisor {
                     return hardware(t, rip, false);
                 }
                 int i = arena.instructionAt(rip);
+                if (i >= 0 && arena.isSlow(i)) {
+                    // The way out of slow code looks for signals.
+                    return null;
+                }
                 if (i >= 0 && arena.start(i) == rip - arena.cacheBase && arena.core(i) != ModuleCode.OUT_OF_LINE) {
                     return hardware(t, arena.client(i), false);
                 }
@@ -667,6 +690,9 @@ final class Supervisor {
             return;
         }
         Ptrace.getRegs(t.tid, regs);
+        if (engine.tool.steps() != null) {
+            t.handlerShadows.entered(t, regs);
+        }
         intoCache(t);
     }
 
@@ -700,6 +726,11 @@ final class Supervisor {
                     siginfo[16 + b] = (byte) (pc >> 8 * b);
                 }
             }
+        } else if (t.slot(ThreadArea.STEPPING) != 0 && rip >= AddressMap.RUNTIME_BASE
+                && rip < AddressMap.RUNTIME_BASE + AddressMap.RUNTIME_SIZE) {
+            // It has read what the instruction would have read.
+            t.setSlot(ThreadArea.STEPPING, 0);
+            state = saved(t, t.slot(ThreadArea.EVENT_PC));
         } else if (rip >= AddressMap.RUNTIME_BASE && rip < AddressMap.RUNTIME_BASE + AddressMap.RUNTIME_SIZE) {
             throw new EngineFailure("fault in the runtime at 0x" + Long.toHexString(rip) + ", signal " + signal + ", address 0x"
                     + Long.toHexString(AddressSpace.longAt(siginfo, 16)) + ", code " + info.get(ValueLayout.JAVA_INT, 8));

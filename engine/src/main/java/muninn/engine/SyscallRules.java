@@ -4,6 +4,7 @@ package muninn.engine;
 import muninn.linux.Errno;
 import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
+import muninn.runtime.ShadowRegisters;
 import muninn.runtime.ThreadArea;
 
 /**
@@ -41,6 +42,10 @@ final class SyscallRules {
 
     /** Offset of rip in the frame that rt_sigreturn finds at rsp: ucontext, uc_mcontext at 40, gregs[16]. */
     private static final int FRAME_RIP = 40 + 16 * 8;
+
+    private static final int CLONE_ARGS_STACK = 40;
+    /** So much of a new thread's stack is painted. */
+    private static final long THREAD_STACK = 64 << 10;
 
     private final Engine engine;
     private final ClientCalls calls;
@@ -99,6 +104,9 @@ final class SyscallRules {
                 long rip = t.space.memory.getLong(frame + FRAME_RIP);
                 t.setSlot(ThreadArea.RESUME_PC, rip);
                 t.space.memory.putLong(frame + FRAME_RIP, engine.stubs.resume);
+                if (engine.tool.steps() != null) {
+                    t.handlerShadows.leaving(t, frame);
+                }
                 gate(t, false);
             }
             case CLONE, CLONE3, FORK, VFORK -> clone(t, nr, a);
@@ -185,15 +193,33 @@ final class SyscallRules {
                 return;
             }
             prepareArea(t, child);
+            if (nr == CLONE3 && engine.tool.steps() != null) {
+                paintStack(t, a);
+            }
         }
         t.child = child;
         gate(t, true);
+    }
+
+    /** The top of a new thread's stack, which struct clone_args describes. */
+    private static void paintStack(ClientThread t, long args) {
+        long stack = t.space.memory.getLong(args + CLONE_ARGS_STACK);
+        long size = t.space.memory.getLong(args + CLONE_ARGS_STACK + 8);
+        if (stack != 0 && size > 0) {
+            Supervisor.paintStack(t.space, stack + size & -16, Math.min(size, THREAD_STACK));
+        }
     }
 
     private void prepareArea(ClientThread parent, ClientThread child) {
         byte[] head = new byte[ThreadArea.RETURN_VALUES];
         parent.space.memory.read(parent.area(), head, 0, head.length);
         parent.space.memory.write(child.area(), head, 0, head.length);
+        if (engine.tool.steps() != null) {
+            // Clean registers have a shadow of zeros, whatever an earlier thread has left here.
+            byte[] shadow = new byte[ShadowRegisters.VECTOR_VALUES - ShadowRegisters.GPRS];
+            parent.space.memory.read(parent.area() + ShadowRegisters.GPRS, shadow, 0, shadow.length);
+            parent.space.memory.write(child.area() + ShadowRegisters.GPRS, shadow, 0, shadow.length);
+        }
         child.space.clearReturnCache(child);
         engine.supervisor.identify(child, parent.space);
         child.setSlot(ThreadArea.AFTER_SYSCALL, 0);

@@ -13,6 +13,11 @@ public interface Tool {
     /** Distinguishes the code translated for this tool, with the options that change it, from all other: part of the cache's key. */
     String codeKey();
 
+    /** What slow code needs to know of instructions; {@code null} if the tool does not follow definedness. */
+    default SlowSteps steps() {
+        return null;
+    }
+
     /** System-Java image to place in the client, or {@code null}. */
     default RuntimeImage image() {
         return null;

@@ -407,6 +407,11 @@ public final class Insn {
         return modRm & 7 | (rex & 1) << 3 | (encoding == ENCODING_EVEX ? (rex & 2) << 3 : 0);
     }
 
+    /** Register in the low bits of the opcode: 0..15. */
+    public int opcodeRegister() {
+        return opcode & 7 | (rex & 1) << 3;
+    }
+
     /** Register of VEX.vvvv, 0..31; 0 for legacy encodings. */
     public int vexNumber() {
         return vvvv;
@@ -431,9 +436,19 @@ public final class Insn {
         return encoding == ENCODING_LEGACY && rex != 0;
     }
 
+    public boolean isEvex() {
+        return encoding == ENCODING_EVEX;
+    }
+
     /** VEX, EVEX or XOP: prefixes and register extension bits are in the payload. */
     public boolean isVectorEncoded() {
         return encoding != ENCODING_LEGACY;
+    }
+
+    /** Bytes of an element for masks and broadcasts: 1, 2, 4, 8; 0 where the instruction has none. */
+    public int elementBytes() {
+        int code = (int) (traits >>> InsnTable.TRAIT_ELEMENT) & 3;
+        return code != 0 ? 1 << code : (traits & InsnTable.ELEMENT_BYTE) != 0 ? 1 : 0;
     }
 
     /** Number of operands in the table, 0..4. */

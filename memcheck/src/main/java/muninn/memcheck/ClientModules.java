@@ -21,6 +21,7 @@ import muninn.engine.Redirects;
 import muninn.linux.Mapping;
 import muninn.linux.RemoteMemory;
 import muninn.runtime.AddressMap;
+import muninn.runtime.StringCalls;
 import muninn.runtime.UnwindWalk;
 
 /** The ELF files whose code a client executes: replaced functions, unwinding, names and lines. */
@@ -56,6 +57,8 @@ final class ClientModules implements Redirects, StackNamer {
 
     private final ArrayList<Module> modules = new ArrayList<>();
     private final Map<Long, Integer> functions = new HashMap<>();
+    /** Replaced string functions, and resolvers of such, by address. */
+    private final Map<Long, Integer> stringFunctions = new HashMap<>();
     private final RemoteMemory memory;
     private final MemorySegment region;
     /** Shared by all processes of a run, as the region is. */
@@ -74,12 +77,24 @@ final class ClientModules implements Redirects, StackNamer {
     void copyFrom(ClientModules parent) {
         modules.addAll(parent.modules);
         functions.putAll(parent.functions);
+        stringFunctions.putAll(parent.stringFunctions);
     }
 
     @Override
     public int functionAt(long client) {
         Integer i = functions.get(client);
-        return i == null ? 0 : HeapFunctions.function(i);
+        if (i != null) {
+            return HeapFunctions.function(i);
+        }
+        return stringFunction(client);
+    }
+
+    /** Number of the replaced string function at this address, or of its resolver; 0 if there is none. */
+    private int stringFunction(long client) {
+        if (client >= StringCalls.ADDRESSES && client < StringCalls.ADDRESSES + AddressMap.FUNCTIONS_SIZE) {
+            return (int) (client - StringCalls.ADDRESSES) / StringCalls.FUNCTION_BYTES;
+        }
+        return stringFunctions.getOrDefault(client, 0);
     }
 
     /** Address of a dynamic symbol of any module, or 0. */
@@ -127,6 +142,14 @@ final class ClientModules implements Redirects, StackNamer {
                 Symbol s = elf.findDynamicSymbol(HeapFunctions.symbol(i));
                 if (s != null && s.isDefined() && s.value() != 0) {
                     functions.put(s.value() + bias, i);
+                }
+            }
+        }
+        if (name.startsWith("libc.so") || name.startsWith("libc-")) {
+            for (Map.Entry<String, Integer> f : StringFunctions.all().entrySet()) {
+                Symbol s = elf.findDynamicSymbol(f.getKey());
+                if (s != null && s.isDefined() && s.isFunction() && s.value() != 0) {
+                    stringFunctions.put(s.value() + bias, s.isIndirect() ? StringCalls.RESOLVER + f.getValue() : f.getValue());
                 }
             }
         }
@@ -263,6 +286,11 @@ final class ClientModules implements Redirects, StackNamer {
             Integer replaced = functions.get(pc);
             if (replaced != null) {
                 out.add(FrameText.heapFunction(pc, HeapFunctions.name(replaced)));
+                continue;
+            }
+            int string = stringFunction(pc);
+            if (string >= StringCalls.FIRST && string <= StringCalls.LAST) {
+                out.add(FrameText.heapFunction(pc, StringFunctions.name(string)));
                 continue;
             }
             Module m = at(pc);

@@ -24,10 +24,13 @@ final class ErrorKey {
             case MemoryError.FishyValue e -> 5;
             case MemoryError.SyscallParam e -> 6;
             case MemoryError.Overlap e -> 7;
+            case MemoryError.UndefinedCondition e -> 8;
+            case MemoryError.UndefinedValue e -> 9;
         };
         size = switch (error) {
             case MemoryError.InvalidRead e -> e.size();
             case MemoryError.InvalidWrite e -> e.size();
+            case MemoryError.UndefinedValue e -> e.size();
             default -> 0;
         };
         words = switch (error) {

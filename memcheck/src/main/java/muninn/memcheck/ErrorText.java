@@ -31,11 +31,19 @@ final class ErrorText {
             case MemoryError.SyscallParam e -> e.address();
             case MemoryError.FishyValue e -> 0;
             case MemoryError.Overlap e -> 0;
+            case MemoryError.UndefinedCondition e -> 0;
+            case MemoryError.UndefinedValue e -> 0;
         };
     }
 
     static boolean hasAddress(MemoryError error) {
-        return !(error instanceof MemoryError.FishyValue) && !(error instanceof MemoryError.Overlap);
+        return switch (error) {
+            case MemoryError.FishyValue e -> false;
+            case MemoryError.Overlap e -> false;
+            case MemoryError.UndefinedCondition e -> false;
+            case MemoryError.UndefinedValue e -> false;
+            default -> true;
+        };
     }
 
     private static String headline(MemoryError error) {
@@ -47,6 +55,8 @@ final class ErrorText {
             case MemoryError.MismatchedFree e -> "Mismatched free() / delete / delete []";
             case MemoryError.FishyValue e -> "Argument '" + e.argument() + "' of function " + e.function()
                     + " has a fishy (possibly negative) value: " + e.value();
+            case MemoryError.UndefinedCondition e -> "Conditional jump or move depends on uninitialised value(s)";
+            case MemoryError.UndefinedValue e -> "Use of uninitialised value of size " + e.size();
             case MemoryError.SyscallParam e -> "Syscall param " + e.parameter() + " points to unaddressable byte(s)";
             case MemoryError.Overlap e -> "Source and destination overlap in " + e.function() + "("
                     + Decimal.address(e.destination()) + ", " + Decimal.address(e.source())

@@ -22,10 +22,16 @@ import muninn.sysjavac.SystemImage;
 /** The system Java that memcheck places in its clients, compiled. */
 public final class MemcheckImage {
     private static final String PACKAGE = "muninn/runtime/";
-    private static final String[] CLASSES = {"Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "UnwindWalk",
-        "AddressMap", "ThreadArea", "Mailbox"};
-    private static final String CHECK = PACKAGE + "HeapCalls.check:(J)V";
+    private static final String[] CLASSES = {"Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "StringCalls", "UnwindWalk",
+        "AddressMap", "ThreadArea", "Mailbox", "ShadowRegisters", "definedness/Definedness", "definedness/Descriptor",
+        "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits", "definedness/Operands",
+        "definedness/Operation", "definedness/PartialBytes", "definedness/Reports", "definedness/StringSteps", "definedness/SyscallMemory", "definedness/VectorBits",
+        "definedness/X87Bits"};
+    private static final String CHECK = PACKAGE + "HeapCalls.check:(J)I";
     private static final String CALL = PACKAGE + "HeapCalls.call:(JJ)V";
+    private static final String STEP = PACKAGE + "definedness/Definedness.step:(JJ)I";
+    private static final String FINISH = PACKAGE + "definedness/Definedness.finish:(JJ)V";
+    private static final String SYSCALL = PACKAGE + "definedness/SyscallMemory.after:(J)V";
 
     private MemcheckImage() {}
 
@@ -39,7 +45,7 @@ public final class MemcheckImage {
                 throw new UncheckedIOException(e);
             }
         }
-        return SystemCompiler.compile(files, List.of(CHECK, CALL));
+        return SystemCompiler.compile(files, List.of(CHECK, CALL, STEP, FINISH, SYSCALL));
     }
 
     /** Writes the compiled image, so that a start need not compile. */
@@ -77,6 +83,18 @@ public final class MemcheckImage {
 
     static int call(SystemImage image) {
         return image.offset(CALL);
+    }
+
+    static int step(SystemImage image) {
+        return image.offset(STEP);
+    }
+
+    static int finish(SystemImage image) {
+        return image.offset(FINISH);
+    }
+
+    static int syscall(SystemImage image) {
+        return image.offset(SYSCALL);
     }
 
     /** Offset of a static field of a runtime class, or -1 if nothing reachable uses it. */

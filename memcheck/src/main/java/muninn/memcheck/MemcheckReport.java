@@ -13,6 +13,7 @@ public final class MemcheckReport {
     private final StackPrinter stacks;
     private final ErrorLog log;
     private MemoryError.InvalidJump lastJump;
+    private boolean undefinedValues;
 
     public MemcheckReport(MemcheckOptions options, TextOutput out, StackNamer namer, AddressSources sources) {
         this.options = options;
@@ -43,6 +44,7 @@ public final class MemcheckReport {
         if (error instanceof MemoryError.InvalidJump jump) {
             lastJump = jump;
         }
+        undefinedValues |= error instanceof MemoryError.UndefinedCondition || error instanceof MemoryError.UndefinedValue;
         log.record(error);
         out.flush();
     }
@@ -84,6 +86,9 @@ public final class MemcheckReport {
         leaks.heapSummary(totals);
         if (search != null) {
             leaks.leaks(search, contexts, log);
+        }
+        if (options.verbosity() == 1 && undefinedValues) {
+            out.line("Use --track-origins=yes to see where uninitialised values come from");
         }
         if (options.verbosity() > 0) {
             errorSummary();

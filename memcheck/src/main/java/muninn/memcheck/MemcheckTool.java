@@ -11,6 +11,7 @@ import muninn.engine.ClientThread;
 import muninn.engine.Redirects;
 import muninn.engine.RuntimeImage;
 import muninn.engine.RuntimeStubs;
+import muninn.engine.SlowSteps;
 import muninn.engine.Tool;
 import muninn.linux.Mapping;
 import muninn.linux.ProcMaps;
@@ -18,7 +19,11 @@ import muninn.runtime.AddressMap;
 import muninn.runtime.Heap;
 import muninn.runtime.HeapCalls;
 import muninn.runtime.Shadow;
+import muninn.runtime.StringCalls;
+import muninn.memcheck.definedness.Descriptors;
+import muninn.memcheck.definedness.SyscallTable;
 import muninn.runtime.ThreadArea;
+import muninn.runtime.definedness.Reports;
 import muninn.sysjavac.SystemImage;
 
 /** Memcheck in the controller: joins the engine's events, the client's tables and the report. */
@@ -38,6 +43,8 @@ public final class MemcheckTool implements Tool {
     private final SystemImage image;
     private final Map<String, Long> heapSettings;
     private final long[] unwindUsed = new long[1];
+    /** {@code null} with --undef-value-errors=no. */
+    private final SlowSteps steps;
     private MemcheckReport first;
 
     /** What belongs to one process. */
@@ -52,9 +59,11 @@ public final class MemcheckTool implements Tool {
     /**
      * @param open called with the pid of the first client, before anything is printed
      * @param heapSettings start values of static fields of {@link Heap}, by name
+     * @param definedness undefined values are followed and reported
      */
     public MemcheckTool(MemcheckOptions options, OutputStream sink, List<String> command, Map<String, Long> heapSettings, SystemImage image,
-            IntConsumer open) {
+            IntConsumer open, boolean definedness) {
+        steps = definedness ? new Descriptors(Processor.hasVectors512()) : null;
         this.options = options;
         this.sink = sink;
         this.command = command;
@@ -70,12 +79,19 @@ public final class MemcheckTool implements Tool {
 
     @Override
     public String codeKey() {
-        return "memcheck";
+        return steps == null ? "memcheck addressability" : "memcheck " + (Processor.hasVectors512() ? 512 : 256);
+    }
+
+    @Override
+    public SlowSteps steps() {
+        return steps;
     }
 
     @Override
     public RuntimeImage image() {
-        return new RuntimeImage(image.bytes(), image.dataOffset(), MemcheckImage.check(image), MemcheckImage.call(image));
+        return new RuntimeImage(image.bytes(), image.dataOffset(), MemcheckImage.check(image), MemcheckImage.call(image),
+                steps == null ? 0 : MemcheckImage.step(image), MemcheckImage.finish(image),
+                MemcheckImage.syscall(image));
     }
 
     private static Client of(AddressSpace space) {
@@ -102,6 +118,11 @@ public final class MemcheckTool implements Tool {
         if (parent == null) {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
+            set(space, "Heap.undefinedContents", steps == null ? 0 : 1);
+            if (steps != null) {
+                byte[] table = SyscallTable.bytes();
+                space.memory().write(AddressMap.SYSCALLS_BASE, table, 0, table.length);
+            }
         } else {
             c.modules.copyFrom(of(parent).modules);
             // Another thread of the parent may have held it; that thread does not exist here.
@@ -145,6 +166,19 @@ public final class MemcheckTool implements Tool {
                 c.report.error(new MemoryError.MismatchedFree(t.number(), functionStack(t, t.arg(2)), a));
             case HeapCalls.REQUEST_FISHY ->
                 c.report.error(new MemoryError.FishyValue(t.number(), functionStack(t, t.arg(2)), functionName(c, t.arg(2)), "size", a));
+            case StringCalls.REQUEST_ACCESS -> {
+                long[] stack = functionStack(t, t.arg(2));
+                int size = (int) t.arg(1) >>> 2;
+                c.report.error(((int) t.arg(1) & EVENT_READ) != 0 ? new MemoryError.InvalidRead(t.number(), stack, a, size)
+                        : new MemoryError.InvalidWrite(t.number(), stack, a, size));
+            }
+            case StringCalls.REQUEST_CONDITION -> c.report.error(new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
+            case StringCalls.REQUEST_OVERLAP -> c.report.error(new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
+                    StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
+            case Reports.REQUEST_CONDITION ->
+                c.report.error(new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))));
+            case Reports.REQUEST_VALUE ->
+                c.report.error(new MemoryError.UndefinedValue(t.number(), stack(t, t.space().clientPc(t.arg(2))), (int) a));
             default -> throw new IllegalArgumentException("request " + kind);
         }
     }

@@ -29,6 +29,12 @@ public sealed interface MemoryError {
     /** A size that is negative as a signed number; {@code argument} and {@code function} are the names printed. */
     record FishyValue(int tid, long[] stack, String function, String argument, long value) implements MemoryError {}
 
+    /** A jump or move depends on a condition that is not defined. */
+    record UndefinedCondition(int tid, long[] stack) implements MemoryError {}
+
+    /** An address, or another value that has an effect at once, of {@code size} bytes is not defined. */
+    record UndefinedValue(int tid, long[] stack, int size) implements MemoryError {}
+
     /** A system call's buffer is not addressable at {@code address}; {@code parameter} reads like {@code write(buf)}. */
     record SyscallParam(int tid, long[] stack, String parameter, long address) implements MemoryError {}
 

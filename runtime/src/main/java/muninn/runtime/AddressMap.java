@@ -6,8 +6,10 @@ package muninn.runtime;
  *
  * <pre>
  * 0x0000_0010_0000  runtime image: code, constants, data, vector table   (below 4 MiB: free under every program)
- * 0x0000_0030_0000  lookup table (private, copy-on-write at fork)
+ * 0x0000_0030_0000  lookup table                                       (private, copy-on-write at fork)
  * 0x1810_0000_0000  tables: heap metadata, stack contexts                (private, NORESERVE, copy-on-write at fork)
+ * 0x1b00_0000_0000  bits of partly defined bytes                        (private, copy-on-write at fork)
+ * 0x1b10_0000_0000  table of slow fragments                            (private, copy-on-write at fork)
  * 0x1c00_0000_0000  shared with the controller: mailboxes, unwind tables
  * 0x1d00_0000_0000  thread areas
  * 0x2000_0000_0000  shadow(a) = base + (a >> 2), 32 TiB
@@ -17,6 +19,19 @@ public final class AddressMap {
     /** Runtime image (code first, then data), at an address below 2 GiB so that {@code call [abs32]} reaches it. */
     public static final long RUNTIME_BASE = 0x10_0000L;
     public static final long RUNTIME_SIZE = 0x20_0000L;
+
+    /** A page of client addresses that stand for replaced functions; nothing is there but ends of the world, should one be executed. */
+    public static final long FUNCTIONS_BASE = RUNTIME_BASE + 0x1f_0000L;
+    public static final long FUNCTIONS_SIZE = 0x1000;
+
+    /**
+     * Cache pcs of slow fragments, indexed by the low bits of the client pc, {@link #SLOW_PROBES} slots in a row. What a slot leads to
+     * says itself which client pc it stands for; 0 is an empty slot.
+     */
+    public static final long SLOW_TABLE = 0x1b10_0000_0000L;
+    public static final int SLOW_SLOTS = 1 << 18;
+    public static final int SLOW_PROBES = 4;
+    public static final long SLOW_SIZE = 8L * (SLOW_SLOTS + SLOW_PROBES);
 
     /**
      * Lookup table client pc to cache pc: negated keys, then values, 8 bytes each, below 2 GiB so that fragments index
@@ -30,6 +45,11 @@ public final class AddressMap {
     /** Heap metadata and interned stack contexts of the allocator (system Java owns the layout inside). */
     public static final long TABLES_BASE = 0x1810_0000_0000L;
     public static final long TABLES_SIZE = 0x40_0000_0000L;
+
+    /** Bits of partly defined bytes, then what the kernel writes at system calls. */
+    public static final long PARTIAL_BASE = 0x1b00_0000_0000L;
+    public static final long SYSCALLS_BASE = PARTIAL_BASE + 0x80_0000L;
+    public static final long PARTIAL_SIZE = 0x81_0000L;
 
     /** Mailboxes, one page each, shared with the controller. Page 0 is the doorbell page. */
     public static final long MAILBOX_BASE = 0x1c00_0000_0000L;

@@ -35,6 +35,9 @@ public final class Heap {
     static int mallocFill = -1;
     static int freeFill = -1;
 
+    /** Non-zero: the contents of new blocks are undefined; else nobody asks for definedness. */
+    static int undefinedContents;
+
     static int chunks;
     static long superblock;
     static long superblockEnd;
@@ -218,7 +221,7 @@ public final class Heap {
             Shadow.setNoAccess(slotBase, address - slotBase);
             Shadow.setNoAccess(address + bytes, slotBase + raw - address - bytes);
         }
-        Shadow.setDefined(address, bytes);
+        Shadow.paint(address, bytes, undefinedContents == 0 ? Shadow.DEFINED : Shadow.UNDEFINED);
         if (mallocFill >= 0) {
             Ptr.fill(address, mallocFill, bytes);
         }

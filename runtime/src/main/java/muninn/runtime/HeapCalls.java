@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package muninn.runtime;
 
+import muninn.runtime.definedness.MemoryBits;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
@@ -76,7 +77,14 @@ public final class HeapCalls {
         long a = gpr(area, RDI);
         long b = gpr(area, RSI);
         long c = gpr(area, RDX);
-        long result = serve(area, (int) function & 0xff, a, b, c, Ptr.getLong(area + ThreadArea.EVENT_PC));
+        long result;
+        if (function >= StringCalls.RESOLVER) {
+            result = StringCalls.ADDRESSES + (function - StringCalls.RESOLVER) * StringCalls.FUNCTION_BYTES;
+        } else if (function >= StringCalls.FIRST) {
+            result = StringCalls.serve(area, (int) function, a, b, c);
+        } else {
+            result = serve(area, (int) function, a, b, c, Ptr.getLong(area + ThreadArea.EVENT_PC));
+        }
         Ptr.putLong(area + ThreadArea.GPRS + 8L * RAX, result);
         Ptr.putLong(area + ThreadArea.NEXT_PC, Ptr.getLong(sp));
         Ptr.putLong(area + ThreadArea.GPRS + 8L * RSP, sp + 8);
@@ -101,6 +109,7 @@ public final class HeapCalls {
                 long at = allocate(area, function, pc, a * b, 16, HeapTables.KIND_MALLOC);
                 if (at != 0) {
                     Ptr.fill(at, 0, a * b);
+                    Shadow.setDefined(at, a * b);
                 }
                 return at;
             }
@@ -119,6 +128,7 @@ public final class HeapCalls {
                     return ENOMEM;
                 }
                 Ptr.putLong(a, at);
+                MemoryBits.setState(a, 8, Shadow.DEFINED);
                 return 0;
             }
             case USABLE_SIZE: {
@@ -207,22 +217,50 @@ public final class HeapCalls {
         long at = Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, context);
         if (at != 0) {
             Ptr.copy(at, old, before < bytes ? before : bytes);
+            MemoryBits.copy(at, old, before < bytes ? before : bytes);
             Heap.release(old, context);
         }
         return at;
     }
 
-    /** An inline check found shadow that is not zero: exactly here it is decided whether the access is an error. */
-    public static void check(long area) {
+    /**
+     * An inline check found shadow that is not zero: exactly here it is decided whether the access is an error.
+     *
+     * @return 1 if undefined bytes are read: what follows has to know
+     */
+    public static int check(long area) {
         long address = Ptr.getLong(area + ThreadArea.EVENT_ADDRESS);
         int event = Ptr.getInt(area + ThreadArea.EVENT_SIZE);
         int bytes = event >>> 2;
+        boolean reads = (event & READ) != 0;
+        boolean writes = (event & WRITE) != 0;
+        report(area, address, bytes, reads, writes);
+        if (address >>> 47 != 0) {
+            return 0;
+        }
+        if (reads && MemoryBits.firstUndefined(address, bytes) >= 0) {
+            return 1;
+        }
+        if (writes && !belowStack(area, address)) {
+            MemoryBits.setState(address, bytes, Shadow.DEFINED);
+        }
+        return 0;
+    }
+
+    /** What lies below the stack pointer, red zone excepted, stays undefined whatever is stored there. */
+    private static boolean belowStack(long area, long address) {
+        return Long.compareUnsigned(address, Ptr.getLong(area + ThreadArea.STACK_START)) >= 0
+                && Long.compareUnsigned(address, gpr(area, RSP) - 128) < 0;
+    }
+
+    /** Tells the controller about an access that leaves accessible memory. */
+    public static void report(long area, long address, int bytes, boolean reads, boolean writes) {
         if (Shadow.firstNotAccessible(address, bytes) != -1) {
             long at = Ptr.getLong(area + ThreadArea.EXIT_PC);
-            if ((event & READ) != 0) {
+            if (reads) {
                 Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | READ, at, 0);
             }
-            if ((event & WRITE) != 0) {
+            if (writes) {
                 Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | WRITE, at, 0);
             }
         }

@@ -16,6 +16,8 @@ import muninn.sysjava.SystemCode;
 public final class Shadow {
     public static final int DEFINED = 0;
     public static final int UNDEFINED = 1;
+    /** Some bits are undefined: which, is kept elsewhere. */
+    public static final int PARTIAL = 2;
     public static final int NOACCESS = 3;
 
     private static final int SYS_MADVISE = 28;
@@ -53,7 +55,8 @@ public final class Shadow {
         paint(address, bytes, NOACCESS);
     }
 
-    private static void paint(long address, long bytes, int state) {
+    /** Gives all bytes the state. */
+    public static void paint(long address, long bytes, int state) {
         if (bytes <= 0) {
             return;
         }
@@ -119,6 +122,11 @@ public final class Shadow {
         }
         Ptr.fill(target, 0, first - target);
         Ptr.fill(last, 0, target + count - last);
+    }
+
+    /** Where the shadow of the byte lies. */
+    public static long at(long address) {
+        return base + (address >>> 2);
     }
 
     /** State of one byte, 0 to 3. */

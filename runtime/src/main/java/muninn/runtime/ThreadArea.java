@@ -50,11 +50,22 @@ public final class ThreadArea {
     /** Non-zero: the controller wants to hear the result of the system call in progress. */
     public static final int AFTER_SYSCALL = 0x138;
 
+    /** Stack pointer before an instruction that moves it by an amount known only when it runs. */
+    public static final int OLD_RSP = 0x150;
+    /** Lowest address of this thread's stack; all ones if that is not known. */
+    public static final int STACK_START = 0x158;
+
+    /** Non-zero: a step works on behalf of the client's instruction at {@link #EVENT_PC}, and reads what that will read. */
+    public static final int STEPPING = 0x160;
+
+    /** Number of the client's system call that is being made. */
+    public static final int SYSCALL_NUMBER = 0x168;
+
     /** Return cache: entries (cache pc), indexed by the low byte of the client's return address; an entry checks that it is meant. */
     public static final int RETURN_VALUES = 0x1000;
     public static final int RETURN_SLOTS = 256;
 
-    /** The runtime's own stack lies between these. */
+    /** {@link ShadowRegisters} lie behind the return cache. The runtime's own stack lies between these. */
     public static final int STACK_LOW = 0x4000;
     public static final int SIZE = 0x4_0000;
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+package muninn.runtime;
+
+/**
+ * The part of the thread area that knows which register bits are undefined. A shadow bit is 1 where the bit is undefined.
+ *
+ * <p>Invariant: the shadow of a register means something only while its bit in {@link #DIRTY} is set; else the register is wholly
+ * defined whatever its shadow says. So code that overwrites a register with defined data only clears the bit.
+ *
+ * <pre>
+ * 0x1800 shadow of general registers, flags, x87 status; scratch; masks, x87, origins, vectors
+ * 0x2300 values of vector, mask and x87 registers, saved before a step that needs them
+ * 0x2d80 scratch of a step
+ * </pre>
+ */
+public final class ShadowRegisters {
+    /** Which registers hold an undefined bit: 0..15 general, 16 flags, 17..48 vector, 49..56 mask, 57 x87 and MMX with their status. */
+    public static final int DIRTY = 0x140;
+    /** The client's FS base, stored before a step whose descriptor has {@code FS}. */
+    public static final int FS_BASE = 0x148;
+
+    public static final int DIRTY_FLAGS = 16;
+    public static final int DIRTY_VECTOR = 17;
+    public static final int DIRTY_MASK = 49;
+    public static final int DIRTY_X87 = 57;
+    public static final int DIRTY_BITS = 58;
+
+    /** 16 longs. */
+    public static final int GPRS = 0x1800;
+    /** At the positions of EFLAGS, and above them the conditions that {@code FlagBits} names. */
+    public static final int FLAGS = 0x1880;
+    /** Of the x87 status word. */
+    public static final int X87_STATUS = 0x1888;
+    /** Address of the memory operand of the step in progress. */
+    public static final int ADDRESS = 0x1890;
+    /** Origin of the first undefined input of the step in progress: an int, 0 if unknown. */
+    public static final int ORIGIN = 0x1898;
+    /** 8 longs. */
+    public static final int MASKS = 0x18c0;
+    /** 8 x 16 bytes, by physical number: MMX register i is number i, ST(i) is number TOP + i. */
+    public static final int X87 = 0x1900;
+    /** {@link #DIRTY_BITS} ints in the order of the dirty bits. */
+    public static final int ORIGINS = 0x1980;
+    /** 32 x 64 bytes. */
+    public static final int VECTORS = 0x1b00;
+
+    /** Values, in the same form. */
+    public static final int VECTOR_VALUES = 0x2300;
+    public static final int MASK_VALUES = 0x2b00;
+    /** As {@code fxsave64} writes it, 512 bytes. */
+    public static final int X87_VALUES = 0x2b40;
+
+    /** Scratch of 64 bytes each: shadow and value of the memory operand, of general registers as vectors, and the result. */
+    public static final int MEMORY_BITS = 0x2d80;
+    public static final int MEMORY_VALUE = 0x2dc0;
+    public static final int GPR_BITS = 0x2e00;
+    public static final int GPR_VALUE = 0x2e40;
+    public static final int RESULT = 0x2e80;
+    public static final int MERGE = 0x2ec0;
+    /** 64 bytes that stay zero. */
+    public static final int ZERO = 0x2f00;
+    public static final int END = 0x2f40;
+
+    private ShadowRegisters() {}
+}
