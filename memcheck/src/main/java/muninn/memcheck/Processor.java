@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this machine's processor has, as the kernel lets programs use it. */
-final class Processor {
+public final class Processor {
     private Processor() {}
 
     /** 512-bit vectors with byte masks. */
-    static boolean hasVectors512() {
+    public static boolean hasVectors512() {
         return flags().contains(" avx512bw ");
     }
 

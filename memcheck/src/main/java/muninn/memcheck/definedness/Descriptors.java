@@ -64,6 +64,10 @@ public final class Descriptors implements SlowSteps {
         } else {
             IntegerRules.apply(this, in);
         }
+        if (in.memSize() == 0 && operation != Operation.ADDRESS && operation != Operation.MASKED_STORE) {
+            // nop, prefetch and their like access nothing.
+            flags &= ~Descriptor.ADDRESSED;
+        }
         byte[] template = null;
         if (operation == Operation.BY_TEMPLATE) {
             template = template();
@@ -84,8 +88,13 @@ public final class Descriptors implements SlowSteps {
             return element;
         }
         String name = insn.mnemonic();
-        return name.endsWith("8") || name.endsWith("b") ? 1 : name.endsWith("16") || name.endsWith("w") || name.endsWith("wb") ? 2
-                : name.endsWith("q") || name.endsWith("d") && !name.endsWith("sd") ? name.endsWith("q") ? 8 : 4 : size != 0 ? size : 1;
+        if (name.endsWith("64") || name.endsWith("q") || name.endsWith("pd")) {
+            return 8;
+        }
+        if (name.endsWith("32") || name.endsWith("ps") || name.endsWith("d")) {
+            return 4;
+        }
+        return name.endsWith("16") || name.endsWith("w") ? 2 : 1;
     }
 
     private void head() {

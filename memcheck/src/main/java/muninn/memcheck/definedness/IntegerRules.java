@@ -32,7 +32,7 @@ final class IntegerRules {
                 d.rule(Operation.ADDRESS, insn.operandBytes(0), 0);
                 d.noLoad();
             }
-            case "add" -> d.rule(Operation.ADD);
+            case "add" -> same(d, Operation.ADD);
             case "sub" -> same(d, Operation.SUBTRACT);
             case "adc" -> d.rule(Operation.ADD_CARRY);
             case "sbb" -> same(d, Operation.SUBTRACT_BORROW);
@@ -155,10 +155,10 @@ final class IntegerRules {
         }
     }
 
-    /** bsf, bsr: "+G E", but the source is what matters. */
+    /** bsf, bsr: "+G E", where the destination only stays if there is no bit. */
     private static void scan(Descriptors d, int operation, int parameter) {
         d.operand(1, d.kind(2), d.number(2), d.bytes(2));
-        d.operand(2, Descriptor.NONE, 0, 0);
+        d.operand(2, d.kind(0), d.number(0), d.bytes(0));
         d.rule(operation, 0, parameter);
     }
 

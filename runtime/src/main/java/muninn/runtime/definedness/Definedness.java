@@ -264,6 +264,10 @@ public final class Definedness {
                 }
                 return;
             }
+            case Operation.SCAN_FORWARD:
+            case Operation.SCAN_REVERSE:
+                scan(area, record, operation, size, x, a, y, b);
+                return;
             case Operation.SET_IF:
                 result(area, record, FlagBits.isUndefined(area, parameter) ? 1 : 0);
                 return;
@@ -289,18 +293,9 @@ public final class Definedness {
                 result(area, record, r);
                 return;
             }
-            case Operation.COMPARE_EXCHANGE: {
-                long expected = gpr(area, RAX) & m;
-                long expectedBits = gprBits(area, RAX) & m;
-                IntegerBits.compute(area, record, Operation.COMPARE, size, expected, expectedBits, x, a);
-                boolean undefined = (FlagBits.get(area) & FlagBits.ZF) != 0;
-                if (undefined || expected == x) {
-                    result(area, record, undefined ? a | b : b);
-                } else {
-                    IntegerBits.setGpr(area, RAX, size, a);
-                }
+            case Operation.COMPARE_EXCHANGE:
+                compareExchange(area, record, size, x, a, b, y);
                 return;
-            }
             case Operation.COMPARE_EXCHANGE_DOUBLE:
                 compareExchangeDouble(area, record, size);
                 return;
@@ -358,8 +353,6 @@ public final class Definedness {
             case Operation.ROTATE_CARRY_RIGHT:
             case Operation.MULTIPLY:
             case Operation.BYTE_SWAP:
-            case Operation.SCAN_FORWARD:
-            case Operation.SCAN_REVERSE:
             case Operation.POPULATION:
             case Operation.LOWEST_BIT:
             case Operation.BIT_FIELD:
@@ -392,13 +385,55 @@ public final class Definedness {
             x += gpr(area, base);
             a = bits;
         }
-        if (index >= 0) {
+        if (index >= 0 && index == base && scale == 0) {
+            // A value added to itself is shifted.
+            long value = gpr(area, index) << 1;
+            a = IntegerBits.add(Ptr.getLong(record + Descriptor.DISPLACEMENT), 0, value, gprBits(area, index) << 1);
+        } else if (index >= 0) {
             a = IntegerBits.add(x, a, gpr(area, index) << scale, gprBits(area, index) << scale);
         }
         if ((Ptr.getInt(record + Descriptor.FLAGS) & Descriptor.ADDRESS32) != 0) {
             a &= 0xffff_ffffL;
         }
         result(area, record, a & IntegerBits.cut(size));
+    }
+
+    /** {@code x}, {@code a}: what is there; {@code y}, {@code b}: what replaces it if rax is the same. */
+    private static void compareExchange(long area, long record, int size, long x, long a, long b, long y) {
+        long m = IntegerBits.cut(size);
+        long expected = gpr(area, RAX) & m;
+        long expectedBits = gprBits(area, RAX) & m;
+        IntegerBits.compute(area, record, Operation.COMPARE, size, expected, expectedBits, x, a);
+        if ((FlagBits.get(area) & FlagBits.ZF) != 0) {
+            // Either may happen. Registers of 4 bytes may or may not lose their upper half.
+            long upper = size == 4 ? ~m : 0;
+            long rax = gprBits(area, RAX) | a | expected ^ x | upper & gpr(area, RAX);
+            IntegerBits.setGpr(area, RAX, 8, rax);
+            Ptr.putLong(area + ShadowRegisters.RESULT, a | b | x ^ y);
+            if (Operands.kind(record, 0) == Descriptor.GPR && size == 4) {
+                IntegerBits.setGpr(area, Operands.number(record, 0), 8, a | b | x ^ y | upper);
+            } else {
+                finish(area, record);
+            }
+        } else if (expected == x) {
+            result(area, record, b);
+        } else {
+            IntegerBits.setGpr(area, RAX, size, a);
+        }
+    }
+
+    /** bsf, bsr: without a bit the destination stays as it is, all 64 bits of it. */
+    private static void scan(long area, long record, int operation, int size, long x, long a, long y, long b) {
+        long r = IntegerBits.compute(area, record, operation, size, x, a, y, b);
+        boolean maybeNone = (x & ~a) == 0 && Ptr.getUnsignedByte(record + Descriptor.PARAMETER) == 0;
+        if (maybeNone && a == 0) {
+            return;
+        }
+        if (maybeNone) {
+            IntegerBits.setGpr(area, Operands.number(record, 0), size == 2 ? 2 : 8, -1);
+        } else {
+            result(area, record, r);
+        }
     }
 
     private static void compareExchangeDouble(long area, long record, int half) {

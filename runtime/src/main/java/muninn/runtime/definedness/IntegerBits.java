@@ -62,7 +62,8 @@ public final class IntegerBits {
         long r;
         switch (operation) {
             case Operation.ADD: {
-                r = add(x, a, y, b) & m;
+                // A value added to itself is shifted.
+                r = (same ? a << 1 : add(x, a, y, b)) & m;
                 long flags = FlagBits.ofResult(x + y & m, r, top) | FlagBits.ofCarries(a, b, r, top);
                 if (carry(x & ~a, y & ~b, m) != carry(x | a, y | b, m)) {
                     flags |= FlagBits.CF;
@@ -131,7 +132,7 @@ public final class IntegerBits {
                 return swap(a, size);
             case Operation.SCAN_FORWARD:
             case Operation.SCAN_REVERSE:
-                return scan(area, operation, size, parameter, x, a);
+                return scan(area, operation, size, parameter, x, a, b);
             case Operation.POPULATION:
                 FlagBits.set(area, FlagBits.STATUS, a == 0 ? 0 : (x & ~a) != 0 ? 0 : FlagBits.ZF | FlagBits.BE | FlagBits.LE);
                 return all(a, 0x7f);
@@ -326,10 +327,10 @@ public final class IntegerBits {
         return r;
     }
 
-    private static long scan(long area, int operation, int size, int count, long x, long a) {
+    private static long scan(long area, int operation, int size, int count, long x, long a, long old) {
         if (a == 0) {
             FlagBits.set(area, FlagBits.STATUS, 0);
-            return 0;
+            return x == 0 && count == 0 ? old : 0;
         }
         long known = x & ~a;
         boolean decided;

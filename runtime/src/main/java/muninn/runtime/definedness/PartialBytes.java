@@ -2,20 +2,21 @@
 package muninn.runtime.definedness;
 
 import muninn.runtime.AddressMap;
+import muninn.runtime.Shadow;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
 /**
  * The undefined bits of bytes that are partly defined (shadow code 2): an open hash table from address to bits. An entry that nobody
- * asks for any more, since its byte got another code, is written over when its place is wanted.
+ * asks for any more, since its byte has got another code, is written over when its place is wanted.
  *
  * <p>An entry is one long, address in the upper 56 bits and bits in the lower 8, so that it is read and replaced as a whole; addresses
  * have 47 bits.
  */
 @SystemCode("runs inside the client")
 public final class PartialBytes {
-    /** 8 MiB, which is touched where it is used. */
-    private static final int SLOTS = 1 << 20;
+    /** 32 MiB, which is touched where it is used. */
+    private static final int SLOTS = 1 << 22;
     private static final int PROBES = 16;
     public static final long TABLE_BYTES = 8L * SLOTS;
 
@@ -29,7 +30,7 @@ public final class PartialBytes {
     }
 
     private static long slot(long address, int probe) {
-        return table + ((address * 0x9e37_79b9_7f4a_7c15L >>> 44) + probe & SLOTS - 1) * 8;
+        return table + ((address * 0x9e37_79b9_7f4a_7c15L >>> 42) + probe & SLOTS - 1) * 8;
     }
 
     /** Remembers the undefined bits, neither none nor all, of the byte. */
@@ -39,7 +40,7 @@ public final class PartialBytes {
             long at = slot(address, probe);
             while (true) {
                 long old = Ptr.getLongAcquire(at);
-                if (old != 0 && old >>> 8 != address) {
+                if (old != 0 && old >>> 8 != address && Shadow.state(old >>> 8) == Shadow.PARTIAL) {
                     break;
                 }
                 if (Ptr.compareAndSwapLong(at, old, entry)) {
