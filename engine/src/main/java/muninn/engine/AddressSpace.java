@@ -175,20 +175,62 @@ public final class AddressSpace {
         return cache;
     }
 
+    /**
+     * Translates at {@code client} and some of what follows it: each request costs a round trip.
+     *
+     * @param clients filled with client pcs, the wanted one first
+     * @param caches filled with their slow fragments
+     * @return how many; 0 if there is nothing to execute
+     */
+    int translateSlowAhead(long client, long[] clients, long[] caches, ClientThread waiting, ClientCalls calls) {
+        long wanted = translateSlow(client, waiting, calls);
+        if (wanted == client) {
+            return 0;
+        }
+        clients[0] = client;
+        caches[0] = wanted;
+        int count = 1;
+        for (int i = 0; i < count; i++) {
+            Arena arena = arenaFor(clients[i]);
+            if (i > 0) {
+                caches[i] = translator.translateSlow(arena, clients[i]);
+                if (caches[i] <= 0) {
+                    return i;
+                }
+            }
+            for (int k = 0; k < translator.slowNextCount && count < clients.length; k++) {
+                long next = translator.slowNext[k];
+                if (arenaFor(next) == arena && arena.findSlow(next) == 0 && !contains(clients, count, next)) {
+                    clients[count++] = next;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static boolean contains(long[] values, int count, long value) {
+        for (int i = 0; i < count; i++) {
+            if (values[i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Address of the slot that the slow fragment of {@code client} takes: a free one of those where it is searched, else any. */
     long slowSlot(long client) {
         int first = (int) client & AddressMap.SLOW_SLOTS - 1;
         int taken = slowSlots.nextClearBit(first) - first;
         int at = first + (taken < AddressMap.SLOW_PROBES ? taken : slowVictim++ & AddressMap.SLOW_PROBES - 1);
         slowSlots.set(at);
-        return AddressMap.SLOW_TABLE + 8L * at;
+        return AddressMap.SLOW_TABLE + (long) AddressMap.SLOW_PAIR * at;
     }
 
     /** No slow fragment is found any more. */
     private void clearSlowTable() {
         if (!slowSlots.isEmpty()) {
             slowSlots.clear();
-            memory.write(AddressMap.SLOW_TABLE, MemorySegment.ofArray(new long[AddressMap.SLOW_SLOTS + AddressMap.SLOW_PROBES]));
+            memory.write(AddressMap.SLOW_TABLE, MemorySegment.ofArray(new long[(int) (AddressMap.SLOW_SIZE / 8)]));
         }
     }
 

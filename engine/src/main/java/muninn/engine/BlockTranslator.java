@@ -21,14 +21,14 @@ import muninn.runtime.definedness.Descriptor;
  * except r10 and r11, which are in the thread area; hardware r10 holds the shadow base (tools with a shadow) or nothing,
  * hardware r11 nothing.
  *
- * <p>Slow fragments (DESIGN 5) hold one block each, are reached through a table of their own and leave through the runtime, which
- * goes back to fast code when all registers are defined. In front of each instruction they ask whether a register that it touches, or
+ * <p>Slow fragments (DESIGN 5) hold a short trace each, are reached through a table of their own and leave through the runtime, which
+ * goes back to fast code when all general registers and flags are defined; a fast fragment asks for the others before it uses one. In front of each instruction they ask whether a register that it touches, or
  * memory that it accesses, is not defined, and if so have the shadow of its results computed ({@link StepStub}).
  */
 final class BlockTranslator {
     private static final int MAX_INSNS = 128;
     /** Slow code is seldom needed for long. */
-    private static final int MAX_SLOW_INSNS = 24;
+    private static final int MAX_SLOW_INSNS = 32;
     private static final int STOLEN = 1 << Reg.R10 | 1 << Reg.R11;
 
     private final TextSource text;
@@ -41,6 +41,10 @@ final class BlockTranslator {
     private final Insn[] insns = new Insn[MAX_INSNS];
     private final int[] flagsLiveBefore = new int[MAX_INSNS];
     private int count;
+
+    /** Client addresses to which the slow fragment translated last leads directly. */
+    final long[] slowNext = new long[4];
+    int slowNextCount;
 
     private final byte[] fetch = new byte[16];
     private final long[] queue;
@@ -121,6 +125,7 @@ final class BlockTranslator {
      * @return its cache pc; 0 if the arena is full; -1 if the client's bytes there cannot be read
      */
     long translateSlow(Arena into, long client) {
+        slowNextCount = 0;
         long known = into.findSlow(client);
         if (known != 0) {
             return known;
@@ -141,7 +146,7 @@ final class BlockTranslator {
                 return -1;
             }
             liveness(Flags.STATUS);
-            emitSlowBlock();
+            emitSlowTrace();
         }
         out.finish(into, true);
         totalBytes += out.size();
@@ -151,33 +156,56 @@ final class BlockTranslator {
         return into.findSlow(client);
     }
 
-    private void emitSlowBlock() {
-        for (int i = 0; i < count; i++) {
-            Insn insn = insns[i];
-            if (i == MAX_SLOW_INSNS || insn.flow() == Flow.SYSCALL && i > 0) {
-                out.exitSlow(insn, insn.address());
+    /** Follows the code through branches that are not taken and through jumps, for {@link #MAX_SLOW_INSNS} instructions. */
+    private void emitSlowTrace() {
+        int left = MAX_SLOW_INSNS;
+        while (true) {
+            long next = 0;
+            for (int i = 0; i < count; i++, left--) {
+                Insn insn = insns[i];
+                if (left == 0 || insn.flow() == Flow.SYSCALL && left < MAX_SLOW_INSNS) {
+                    leaveSlow(insn, insn.address());
+                    return;
+                }
+                if (insn.flow() == Flow.SYSCALL) {
+                    // The kernel's view of the arguments is checked at the gate.
+                    out.instruction((int) (insn.address() - arena.clientStart));
+                    out.core();
+                    out.syscallSlow(insn.address() + insn.length());
+                    return;
+                }
+                out.slowInstruction((int) (insn.address() - arena.clientStart));
+                StepStub step = guard(insn, flagsLiveBefore[i] != 0);
+                step.back = out.position();
+                checks.mark(out, insn);
+                next = insn.address() + insn.length();
+                if (insn.flow() == Flow.NEXT) {
+                    copy(insn);
+                    checks.after(out, insn);
+                } else if (insn.flow() == Flow.BRANCH) {
+                    out.core();
+                    int notTaken = out.branchAhead(insn.condition() ^ 1);
+                    leaveSlow(insn, insn.target());
+                    out.landHere(notTaken);
+                } else if (insn.flow() == Flow.JUMP) {
+                    next = insn.target();
+                } else {
+                    exitSlow(insn);
+                    return;
+                }
+            }
+            Insn last = insns[count - 1];
+            if (!arena.translates(next) || redirects.functionAt(next) != 0) {
+                leaveSlow(last, next);
                 return;
             }
-            if (insn.flow() == Flow.SYSCALL) {
-                // The kernel's view of the arguments is checked at the gate.
-                out.instruction((int) (insn.address() - arena.clientStart));
-                out.core();
-                out.syscallSlow(insn.address() + insn.length());
+            decode(next);
+            if (count == 0) {
+                leaveSlow(last, next);
                 return;
             }
-            out.slowInstruction((int) (insn.address() - arena.clientStart));
-            StepStub step = guard(insn, flagsLiveBefore[i] != 0);
-            step.back = out.position();
-            checks.mark(out, insn);
-            if (insn.flow() != Flow.NEXT) {
-                exitSlow(insn);
-                return;
-            }
-            copy(insn);
-            checks.after(out, insn);
+            liveness(Flags.STATUS);
         }
-        Insn last = insns[count - 1];
-        out.exitSlow(last, last.address() + last.length());
     }
 
     /** What decides whether the shadow of the instruction's results has to be computed. */
@@ -203,22 +231,15 @@ final class BlockTranslator {
         long next = insn.address() + insn.length();
         out.core();
         switch (insn.flow()) {
-            case JUMP -> out.exitSlow(insn, insn.target());
-            case BRANCH -> {
-                int taken = out.branchAhead(insn.condition());
-                out.exitSlow(insn, next);
-                out.landHere(taken);
-                out.exitSlow(insn, insn.target());
-            }
             case LOOP -> {
                 int done = out.loopAhead(insn);
-                out.exitSlow(insn, insn.target());
+                leaveSlow(insn, insn.target());
                 out.landHere(done);
-                out.exitSlow(insn, next);
+                leaveSlow(insn, next);
             }
             case CALL -> {
                 out.pushReturnSlow(next);
-                out.exitSlow(insn, insn.target());
+                leaveSlow(insn, insn.target());
             }
             case CALL_INDIRECT -> {
                 target(insn, Reg.R10);
@@ -236,13 +257,21 @@ final class BlockTranslator {
             }
             case XBEGIN -> {
                 out.abortedTransaction();
-                out.exitSlow(insn, insn.target());
+                leaveSlow(insn, insn.target());
             }
             case INTERRUPT, FAR, TRAP -> {
                 out.copy(insn);
-                out.exitSlow(insn, next);
+                leaveSlow(insn, next);
             }
-            case NEXT, SYSCALL -> throw new IllegalStateException("no exit");
+            case NEXT, JUMP, BRANCH, SYSCALL -> throw new IllegalStateException("no exit");
+        }
+    }
+
+    /** To a client address from slow code. */
+    private void leaveSlow(Insn insn, long target) {
+        out.exitSlow(insn, target);
+        if (slowNextCount < slowNext.length && arena.translates(target)) {
+            slowNext[slowNextCount++] = target;
         }
     }
 
@@ -384,10 +413,16 @@ final class BlockTranslator {
 
     /** Emits the decoded block; returns the client pc at which the chain may go on, or 0 if it ends here. */
     private long emitBlock() {
+        boolean vectorsClean = steps == null;
         for (int i = 0; i < count; i++) {
             Insn insn = insns[i];
             out.instruction((int) (insn.address() - arena.clientStart));
             boolean flagsLive = flagsLiveBefore[i] != 0;
+            if (!vectorsClean && insn.vectorKind() != Insn.VECTOR_NONE) {
+                // Undefined bits often stay for long in vector registers that nobody reads: fast code is left only where they are used.
+                vectorsClean = true;
+                out.vectorGuard(insn.address(), flagsLive);
+            }
             if (checks != null) {
                 if (steps != null && checks.needsStep(insn)) {
                     out.core();

@@ -48,6 +48,8 @@ final class FragmentEmitter {
     private int stubCount;
     private StepStub[] steps = new StepStub[4];
     private int stepCount;
+    private VectorGuardStub[] guards = new VectorGuardStub[2];
+    private int guardCount;
     /** The chain is a slow fragment. */
     private boolean slow;
 
@@ -385,6 +387,59 @@ final class FragmentEmitter {
         }
     }
 
+    /** Leaves for the slow version of the client instruction if a vector, mask or x87 register is dirty. */
+    void vectorGuard(long client, boolean flagsLive) {
+        VectorGuardStub stub = new VectorGuardStub(client, clientOfCurrent(), flagsLive);
+        if (flagsLive) {
+            storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+            bytes2(0x41, 0xbb);                                   // mov r11d, first vector bit
+            int4(ShadowRegisters.DIRTY_VECTOR);
+            bytes4(0x65, 0xc4, 0xe2, 0xa3);                       // shrx rcx, gs:[DIRTY], r11
+            bytes4(0xf7, 0x0c, 0x25, ShadowRegisters.DIRTY);
+            bytes3(ShadowRegisters.DIRTY >> 8, 0, 0);
+            bytes2(0xe3, 5);                                      // jrcxz over the jump
+            byte1(0xe9);
+            stub.from = at;
+            int4(0);
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+        } else {
+            bytes4(0x65, 0x48, 0x81, 0x3c);                       // cmp qword gs:[DIRTY], first vector bit - 1
+            byte1(0x25);
+            int4(ShadowRegisters.DIRTY);
+            int4((1 << ShadowRegisters.DIRTY_VECTOR) - 1);
+            bytes2(0x0f, 0x87);                                   // ja
+            stub.from = at;
+            int4(0);
+        }
+        if (guardCount == guards.length) {
+            guards = Arrays.copyOf(guards, guardCount * 2);
+        }
+        guards[guardCount++] = stub;
+    }
+
+    /** The out-of-line part of a guard: {@code from} is the position of the displacement that leads here. */
+    private static final class VectorGuardStub {
+        private final long client;
+        private final int offset;
+        private final boolean spilled;
+        private int from;
+
+        VectorGuardStub(long client, int offset, boolean spilled) {
+            this.client = client;
+            this.offset = offset;
+            this.spilled = spilled;
+        }
+
+        void emit(FragmentEmitter out) {
+            out.outOfLine(offset);
+            out.landHere(from);
+            if (spilled) {
+                out.loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+            }
+            out.stepAside(client);
+        }
+    }
+
     /** {@code jcc} to a place of this chain that comes later; returns the position to patch. */
     int branchAhead(int condition) {
         bytes2(0x0f, 0x80 | condition);
@@ -611,6 +666,9 @@ final class FragmentEmitter {
         }
         for (int i = 0; i < stubCount; i++) {
             stubs[i].emit(this);
+        }
+        for (int i = 0; i < guardCount; i++) {
+            guards[i].emit(this);
         }
         for (int i = 0; i < stepCount; i++) {
             steps[i].emit(this, steps[i].clientOffset(arena.clientStart));

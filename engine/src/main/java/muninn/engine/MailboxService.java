@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
+import java.lang.foreign.ValueLayout;
+
 import java.lang.foreign.MemorySegment;
 
 import muninn.runtime.Mailbox;
@@ -19,6 +21,10 @@ final class MailboxService implements Runnable, ClientCalls {
     private long exits;
     private long lookups;
     private long slow;
+    /** So many slow fragments are made at once at most. */
+    private static final int SLOW_AHEAD = 4;
+    private final long[] slowClients = new long[SLOW_AHEAD];
+    private final long[] slowCaches = new long[SLOW_AHEAD];
     private long busy;
 
     MailboxService(Engine engine) {
@@ -138,13 +144,19 @@ final class MailboxService implements Runnable, ClientCalls {
     }
 
     private void slow(ClientThread t, long client) {
-        long cache = t.space.translateSlow(client, t, this);
-        if (cache == client) {
-            t.answer(RuntimeStubs.ANSWER_GO, cache);
-        } else {
-            t.value(1, t.space.slowSlot(client));
-            t.answer(RuntimeStubs.ANSWER_ENTER, cache);
+        int count = t.space.translateSlowAhead(client, slowClients, slowCaches, t, this);
+        if (count == 0) {
+            t.answer(RuntimeStubs.ANSWER_GO, client);
+            return;
         }
+        for (int i = 0; i < count; i++) {
+            long at = Mailbox.DATA + (long) RuntimeStubs.ENTER_BYTES * i;
+            t.mailbox.set(ValueLayout.JAVA_LONG, at, t.space.slowSlot(slowClients[i]));
+            t.mailbox.set(ValueLayout.JAVA_LONG, at + 8, slowClients[i]);
+            t.mailbox.set(ValueLayout.JAVA_LONG, at + 16, slowCaches[i]);
+        }
+        t.value(1, count);
+        t.answer(RuntimeStubs.ANSWER_ENTER, slowCaches[0]);
     }
 
     private void lookup(ClientThread t, long client) {

@@ -76,8 +76,9 @@ public final class RuntimeStubs {
     static final int ANSWER_INVOKE = 5;
     /** Go on at client pc value 0 through the lookup table. */
     static final int ANSWER_CLIENT = 6;
-    /** Go on at cache pc value 0, after storing it at value 1. */
+    /** Go on at cache pc value 0, after value 1 stores into the table of slow fragments: slot, client pc, cache pc, from DATA on. */
     static final int ANSWER_ENTER = 7;
+    static final int ENTER_BYTES = 24;
 
     private static final int SYS_FUTEX = 202;
     private static final int SPINS = 400;
@@ -582,7 +583,7 @@ public final class RuntimeStubs {
     }
 
     /**
-     * Where slow code goes on: at the fast version of the client address in r11 if all registers are defined, else at the slow one.
+     * Where slow code goes on: at the fast version of the client address in r11 if all general registers and flags are defined, else at the slow one.
      */
     private static void dispatch(StubAssembler a, Label one, Label indirect, Label boundary, Label common) {
         Label search = a.newLabel();
@@ -597,7 +598,8 @@ public final class RuntimeStubs {
         a.test64(Reg.RCX);
         a.jcc(StubAssembler.NE, signal);
         a.loadGs64(Reg.RCX, ShadowRegisters.DIRTY);
-        a.test64(Reg.RCX);
+        a.raw(0xf7, 0xc1);                                        // test ecx, general registers and flags
+        a.i4Raw((1 << ShadowRegisters.DIRTY_VECTOR) - 1);
         a.jcc(StubAssembler.E, clean);
         a.jmp(search);
         a.bind(clean);
@@ -615,22 +617,31 @@ public final class RuntimeStubs {
         a.raw(0x45, 0x89, 0xda);                                  // mov r10d, r11d
         a.raw(0x41, 0x81, 0xe2);                                  // and r10d, slots - 1
         a.i4Raw(AddressMap.SLOW_SLOTS - 1);
-        Label found = a.newLabel();
+        Label[] found = new Label[AddressMap.SLOW_PROBES];
+        for (int probe = 0; probe < found.length; probe++) {
+            found[probe] = a.newLabel();
+        }
+        Label verify = a.newLabel();
         a.movImm(Reg.RCX, AddressMap.SLOW_TABLE);
-        a.raw(0x4e, 0x8d, 0x14, 0xd1);                            // lea r10, [rcx + r10*8]
+        a.raw(0x49, 0xc1, 0xe2, 4);                               // shl r10, 4
+        a.add64(Reg.R10, Reg.RCX);
         for (int probe = 0; probe < AddressMap.SLOW_PROBES; probe++) {
-            a.storeGs64(ThreadArea.SPILL_2, Reg.R10);
-            a.raw(0x4d, 0x8b, 0x52, 8 * probe);                   // mov r10, [r10 + 8 * probe]
-            a.raw(0x4d, 0x85, 0xd2);                              // test r10, r10
-            a.jcc(StubAssembler.E, miss);
-            a.loadSigned32(Reg.RCX, Reg.R10, -4);
-            a.add64(Reg.RCX, Reg.R10);
-            a.cmp64(Reg.RCX, Reg.R11);
-            a.jcc(StubAssembler.E, found);
-            a.loadGs64(Reg.R10, ThreadArea.SPILL_2);
+            a.raw(0x4d, 0x39, 0x5a, AddressMap.SLOW_PAIR * probe); // cmp [r10 + 16 * probe], r11
+            a.jcc(StubAssembler.E, found[probe]);
         }
         a.jmp(miss);
-        a.bind(found);
+        for (int probe = 0; probe < AddressMap.SLOW_PROBES; probe++) {
+            a.bind(found[probe]);
+            a.raw(0x4d, 0x8b, 0x52, AddressMap.SLOW_PAIR * probe + 8); // mov r10, [r10 + 16 * probe + 8]
+            a.jmp(verify);
+        }
+        a.bind(verify);
+        a.raw(0x4d, 0x85, 0xd2);                                  // test r10, r10
+        a.jcc(StubAssembler.E, miss);
+        a.loadSigned32(Reg.RCX, Reg.R10, -4);
+        a.add64(Reg.RCX, Reg.R10);
+        a.cmp64(Reg.RCX, Reg.R11);
+        a.jcc(StubAssembler.NE, miss);
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R10);
         restoreFlags(a);
         a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
@@ -821,9 +832,18 @@ public final class RuntimeStubs {
         Label go = a.newLabel();
         a.cmpImm32(Reg.RAX, ANSWER_ENTER);
         a.jcc(StubAssembler.NE, go);
-        a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));
-        a.load64(Reg.RDX, Reg.RBX, Mailbox.value(1));
-        a.store64(Reg.RDX, 0, Reg.RCX);
+        a.load64(Reg.RCX, Reg.RBX, Mailbox.value(1));
+        a.mov64(Reg.RSI, Reg.RBX);
+        Label store = a.newLabel();
+        a.bind(store);
+        a.load64(Reg.RDX, Reg.RSI, Mailbox.DATA);
+        a.load64(Reg.RAX, Reg.RSI, Mailbox.DATA + 16);
+        a.store64(Reg.RDX, 8, Reg.RAX);
+        a.load64(Reg.RAX, Reg.RSI, Mailbox.DATA + 8);
+        a.store64(Reg.RDX, 0, Reg.RAX);
+        a.raw(0x48, 0x83, 0xc6, ENTER_BYTES);                     // add rsi, bytes
+        a.dec32(Reg.RCX);
+        a.jcc(StubAssembler.NE, store);
         a.bind(go);
         a.load64(Reg.RCX, Reg.RBX, Mailbox.value(0));
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.RCX);

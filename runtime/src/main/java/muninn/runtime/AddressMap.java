@@ -25,13 +25,15 @@ public final class AddressMap {
     public static final long FUNCTIONS_SIZE = 0x1000;
 
     /**
-     * Cache pcs of slow fragments, indexed by the low bits of the client pc, {@link #SLOW_PROBES} slots in a row. What a slot leads to
-     * says itself which client pc it stands for; 0 is an empty slot.
+     * Slow fragments by client pc: pairs of client pc and cache pc, searched from the slot that the low bits of the client pc name, over
+     * {@link #SLOW_PROBES} slots in a row. Another thread may be writing a pair, so what it leads to is asked again which client pc it
+     * stands for.
      */
     public static final long SLOW_TABLE = 0x1b10_0000_0000L;
     public static final int SLOW_SLOTS = 1 << 18;
     public static final int SLOW_PROBES = 4;
-    public static final long SLOW_SIZE = 8L * (SLOW_SLOTS + SLOW_PROBES);
+    public static final int SLOW_PAIR = 16;
+    public static final long SLOW_SIZE = (long) SLOW_PAIR * (SLOW_SLOTS + SLOW_PROBES);
 
     /**
      * Lookup table client pc to cache pc: negated keys, then values, 8 bytes each, below 2 GiB so that fragments index
