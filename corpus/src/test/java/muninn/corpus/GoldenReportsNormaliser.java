@@ -23,6 +23,8 @@ import java.util.Set;
  */
 final class GoldenReportsNormaliser {
     private static final String PREFIX = "==PID== ";
+    private static final Set<String> STRINGS = Set.of("strlen", "strnlen", "strcmp", "strncmp", "strchr", "strrchr", "memchr", "memcmp", "bcmp",
+            "strcpy", "stpcpy", "strncpy", "strcat", "strncat", "memcpy", "mempcpy", "memmove", "memset", "strstr");
     private static final Set<String> ALIGNED = Set.of("memalign", "aligned_alloc", "posix_memalign", "valloc", "pvalloc");
 
     private final String directory;
@@ -97,7 +99,12 @@ final class GoldenReportsNormaliser {
         int open = place.lastIndexOf(" (");
         String function = open < 0 ? place : place.substring(0, open);
         String where = open < 0 ? "" : place.substring(open + 2, place.length() - 1);
-        if (where.endsWith("vgpreload_memcheck-amd64-linux.so") || where.startsWith("vg_replace_malloc.c:") || where.equals("in muninn-heap")) {
+        boolean replaced = where.endsWith("vgpreload_memcheck-amd64-linux.so") || where.startsWith("vg_replace_malloc.c:")
+                || where.startsWith("vg_replace_strmem.c:") || where.equals("in muninn-heap");
+        if (replaced && STRINGS.contains(plain(function))) {
+            return "PC: " + plain(function) + " (string function)";
+        }
+        if (replaced) {
             return "PC: " + (ALIGNED.contains(function) ? "memalign" : function) + " (heap function)";
         }
         if (where.startsWith("clone.S:") || where.startsWith("clone3.S:")) {
@@ -106,6 +113,13 @@ final class GoldenReportsNormaliser {
         }
         boolean own = where.startsWith(sourceFile + ":") || place.equals("???");
         return "PC: " + (portable && !own ? "(library)" : place);
+    }
+
+    /** Valgrind's name of a replaced string function without version and prefix. */
+    private static String plain(String function) {
+        int version = function.indexOf('@');
+        String name = version < 0 ? function : function.substring(0, version);
+        return name.startsWith("__GI_") ? name.substring(5) : name;
     }
 
     /** Frames of which a run is shown as one. */
@@ -120,6 +134,9 @@ final class GoldenReportsNormaliser {
         }
         if (portable && libraryHeap && text.startsWith("  total heap usage: ")) {
             return "  total heap usage: (with libraries)";
+        }
+        if (text.startsWith("Source and destination overlap in ")) {
+            return text.replaceAll("0x[0-9a-f]+", "ADDRESS");
         }
         int hex = text.startsWith(" Address 0x") ? 9 : text.indexOf(" at address 0x") + 12;
         if (hex < 12 && !text.startsWith(" Address 0x")) {

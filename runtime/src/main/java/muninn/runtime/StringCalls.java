@@ -110,14 +110,14 @@ public final class StringCalls {
             case STRCPY:
             case STPCPY: {
                 long n = length(area, b, -1L);
-                overlap(area, function, a, b, n + 1, -1);
+                overlap(area, function, a, n + 1, b, n + 1, -1);
                 copy(area, a, b, n + 1);
                 return function == STRCPY ? a : a + n;
             }
             case STRNCPY:
             case STPNCPY: {
                 long n = length(area, b, c);
-                overlap(area, function, a, b, n < c ? n + 1 : n, c);
+                overlap(area, function, a, c, b, n < c ? n + 1 : c, c);
                 copy(area, a, b, n);
                 fill(area, a + n, 0, c - n);
                 return function == STRNCPY ? a : a + n;
@@ -126,14 +126,14 @@ public final class StringCalls {
             case STRNCAT: {
                 long end = length(area, a, -1L);
                 long n = length(area, b, function == STRCAT ? -1L : c);
-                overlap(area, function, a, b, end + n + 1, function == STRCAT ? -1 : c);
+                overlap(area, function, a, end + n + 1, b, n + 1, function == STRCAT ? -1 : c);
                 copy(area, a + end, b, n);
                 fill(area, a + end + n, 0, 1);
                 return a;
             }
             case MEMCPY:
             case MEMPCPY:
-                overlap(area, function, a, b, c, c);
+                overlap(area, function, a, c, b, c, c);
                 copy(area, a, b, c);
                 return function == MEMCPY ? a : a + c;
             case MEMMOVE:
@@ -192,9 +192,9 @@ public final class StringCalls {
         }
     }
 
-    private static void overlap(long area, int function, long to, long from, long bytes, long size) {
-        boolean apart = Long.compareUnsigned(to + bytes, from) <= 0 || Long.compareUnsigned(from + bytes, to) <= 0;
-        if (!apart && bytes > 0 && !(to == from && function >= MEMCPY)) {
+    private static void overlap(long area, int function, long to, long toBytes, long from, long fromBytes, long size) {
+        boolean apart = Long.compareUnsigned(to + toBytes, from) <= 0 || Long.compareUnsigned(from + fromBytes, to) <= 0;
+        if (!apart && toBytes > 0 && fromBytes > 0 && !(to == from && function >= MEMCPY)) {
             Ptr.putLong(area + ThreadArea.SPILL_3, size);
             Post.post(area, REQUEST_OVERLAP, function, to, Ptr.getLong(area + ThreadArea.EVENT_PC), from);
         }
