@@ -83,6 +83,9 @@ class RealProgramsTest {
         assertThat(watched.timedOut()).as("timed out; stderr: %s", watched.err()).isFalse();
         assertThat(watched.status()).as("exit status; stderr: %s", watched.err()).isEqualTo(natively.status());
         assertThat(watched.out()).as("output").isEqualTo(natively.out());
+        if (watched.err().contains("uninitialised value")) {
+            System.err.println("REPORTED: " + invocation.line() + "\n" + watched.err().lines().limit(12).reduce("", (x, y) -> x + "   " + y + "\n"));
+        }
         if (tool.equals("none")) {
             assertThat(watched.err()).as("standard error").isEqualTo(natively.err());
         }

@@ -96,6 +96,20 @@ public final class ClientThread {
         return mailbox.get(ValueLayout.JAVA_LONG, Mailbox.arg(i));
     }
 
+    /** Puts back an argument that a call in between has replaced. */
+    void setArg(int i, long v) {
+        mailbox.set(ValueLayout.JAVA_LONG, Mailbox.arg(i), v);
+    }
+
+    /** Bytes for a call, at {@link #dataAddress} in the client. */
+    void putData(byte[] bytes) {
+        MemorySegment.copy(bytes, 0, mailbox, ValueLayout.JAVA_BYTE, Mailbox.DATA, bytes.length);
+    }
+
+    long dataAddress() {
+        return AddressMap.MAILBOX_BASE + (long) slot * Mailbox.SIZE + Mailbox.DATA;
+    }
+
     void value(int i, long v) {
         mailbox.set(ValueLayout.JAVA_LONG, Mailbox.value(i), v);
     }

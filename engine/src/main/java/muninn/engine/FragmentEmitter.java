@@ -610,7 +610,7 @@ final class FragmentEmitter {
         storeGs(ThreadArea.NEXT_CACHE, Reg.R11);
         jumpVector(RuntimeStubs.VECTOR_SYSCALL);
         leaClient(Reg.R11, next);
-        jumpVector(RuntimeStubs.VECTOR_SLOW_RETURN);
+        jumpVector(RuntimeStubs.VECTOR_SLOW);
     }
 
     /** Pushes the client's return address, and nothing else. */

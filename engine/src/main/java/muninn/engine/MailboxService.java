@@ -108,7 +108,7 @@ final class MailboxService implements Runnable, ClientCalls {
             case RuntimeStubs.REQUEST_SYSCALL_DONE -> syscalls.after(t);
             case RuntimeStubs.REQUEST_SIGNAL -> {
                 t.atSignalPoint = true;
-                engine.supervisor.deliverAtBoundary(t);
+                engine.supervisor.deliverAtBoundary(t, this);
             }
             default -> {
                 if (kind < RuntimeStubs.REQUEST_TOOL) {

@@ -30,12 +30,10 @@ public final class RuntimeStubs {
     static final int VECTOR_SLOW = BASE + 40;
     /** To the slow version of the client address in r11, whatever is defined. */
     static final int VECTOR_SLOW_ONE = BASE + 48;
-    /** Behind a system call that was made in slow code. */
-    static final int VECTOR_SLOW_RETURN = BASE + 56;
     /** A step of slow code: r11 = its descriptor. */
-    static final int VECTOR_STEP = BASE + 64;
+    static final int VECTOR_STEP = BASE + 56;
     /** Behind the template of a step. */
-    public static final int VECTOR_STEP_END = BASE + 80;
+    public static final int VECTOR_STEP_END = BASE + 64;
     /** rsp has moved from {@link ThreadArea#OLD_RSP} by an unknown amount: r11 = where to go back to. */
     static final int VECTOR_STACK = BASE + 72;
     /** One byte for each system-call number below 512: 0 goes straight to the kernel. */
@@ -115,6 +113,7 @@ public final class RuntimeStubs {
         StubAssembler a = new StubAssembler();
         Label common = a.newLabel();
         Label leave = a.newLabel();
+        Label leaveClient = a.newLabel();
         Label leaveTail = a.newLabel();
         Label indirect = a.newLabel();
         Label post = a.newLabel();
@@ -189,11 +188,20 @@ public final class RuntimeStubs {
             a.loadGs64(Reg.RDI, ThreadArea.SELF);
             a.movImm(Reg.RAX, afterCall);
             a.callReg(Reg.RAX);
+            writtenByKernel(a);
             a.loadGs64(Reg.RCX, ThreadArea.SYSCALL_NEXT);
             a.storeGs64(ThreadArea.gpr(Reg.RCX), Reg.RCX);
-            a.loadGs64(Reg.RCX, ThreadArea.AFTER_SYSCALL);
-            a.test64(Reg.RCX);
+            Label tell = a.newLabel();
+            a.loadGs64(Reg.RDX, ThreadArea.AFTER_SYSCALL);
+            a.test64(Reg.RDX);
+            a.jcc(StubAssembler.NE, tell);
+            a.loadGs64(Reg.RDX, ThreadArea.PENDING_SIGNAL);
+            a.test64(Reg.RDX);
             a.jcc(StubAssembler.E, leave);
+            // The place where the call returns in the cache may be no instruction yet: the signal is told the client pc.
+            a.storeGs64(ThreadArea.NEXT_PC, Reg.RCX);
+            a.jmp(leaveClient);
+            a.bind(tell);
             restore(a);
         }
         a.loadGs64(Reg.RCX, ThreadArea.AFTER_SYSCALL);
@@ -246,7 +254,6 @@ public final class RuntimeStubs {
             a.storeGs64(ShadowRegisters.DIRTY, Reg.RAX);
             defineGpr(a, Reg.RAX);
         }
-        Label leaveClient = a.newLabel();
         a.jmp(leaveClient);
 
         // -- a boundary, at client pc NEXT_PC: looks for signals
@@ -344,8 +351,6 @@ public final class RuntimeStubs {
             a.jmp(indirect);
         }
         dispatch(a, one, indirect, boundary, common);
-        int slowReturnAt = a.position();
-        slowReturn(a, dispatch);
         int stepAt = a.position();
         int stepEndAt = step(a, step, finish, leaveTail);
         int stackAt = a.position();
@@ -363,7 +368,6 @@ public final class RuntimeStubs {
         putLong(VECTOR_REDIRECT, CODE + redirectAt);
         putLong(VECTOR_SLOW, CODE + slowAt);
         putLong(VECTOR_SLOW_ONE, CODE + a.at(one));
-        putLong(VECTOR_SLOW_RETURN, CODE + slowReturnAt);
         putLong(VECTOR_STEP, CODE + stepAt);
         putLong(VECTOR_STEP_END, CODE + stepEndAt);
         putLong(VECTOR_STACK, CODE + stackAt);
@@ -657,10 +661,7 @@ public final class RuntimeStubs {
     }
 
     /** What the kernel has written into rax, rcx and r11 is defined. */
-    private static void slowReturn(StubAssembler a, Label dispatch) {
-        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
-        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
-        a.lahfSetoAl();
+    private static void writtenByKernel(StubAssembler a) {
         a.loadGs64(Reg.RCX, ShadowRegisters.DIRTY);
         a.raw(0x48, 0x81, 0xe1);                                  // and rcx, ~(rax, rcx, r11)
         a.i4Raw(~(1 << Reg.RAX | 1 << Reg.RCX | 1 << Reg.R11));
@@ -668,8 +669,6 @@ public final class RuntimeStubs {
         defineGpr(a, Reg.RAX);
         defineGpr(a, Reg.RCX);
         defineGpr(a, Reg.R11);
-        restoreFlags(a);
-        a.jmp(dispatch);
     }
 
     /** @return offset of what follows a template */

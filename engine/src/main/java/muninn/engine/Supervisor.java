@@ -539,6 +539,10 @@ final class Supervisor {
             if (rip == stubs.gateBehind && step == 0) {
                 long result = regs.gpr(0);
                 boolean interrupted = regs.get(UserRegs.ORIG_RAX) >= 0 && result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
+                if (!interrupted && engine.tool.steps() != null) {
+                    // What the kernel has written is noted first; then the runtime looks for signals.
+                    return null;
+                }
                 if (t.slot(ThreadArea.AFTER_SYSCALL) != 0) {
                     if (!interrupted) {
                         return null;
@@ -614,7 +618,8 @@ final class Supervisor {
     }
 
     /** Called by the mailbox service: the thread stands at a boundary, inside the runtime. */
-    void deliverAtBoundary(ClientThread t) {
+    void deliverAtBoundary(ClientThread t, ClientCalls calls) {
+        giveBackBlocked(t, calls);
         ClientThread.StashedSignal s = t.stashed.peek();
         if (s == null) {
             t.atSignalPoint = false;
@@ -626,6 +631,26 @@ final class Supervisor {
         t.value(2, t.tid);
         t.value(3, s.signal());
         t.answer(RuntimeStubs.ANSWER_CALL, Syscall.TGKILL);
+    }
+
+    /**
+     * Signals that were put aside and are blocked now, by the mask of a handler that another one has started: the thread sends them to
+     * itself again, so that the kernel keeps them, with all that came with them, until they are let through.
+     */
+    private static void giveBackBlocked(ClientThread t, ClientCalls calls) {
+        long where = t.arg(0);
+        long pc = t.arg(1);
+        boolean any = false;
+        while (!t.stashed.isEmpty() && inMask(t.tid, "\nSigBlk:\t", t.stashed.peek().signal())) {
+            ClientThread.StashedSignal s = t.stashed.poll();
+            t.putData(s.info());
+            calls.call(t, Syscall.RT_TGSIGQUEUEINFO, t.pid, t.tid, s.signal(), t.dataAddress(), 0, 0);
+            any = true;
+        }
+        if (any) {
+            t.setArg(0, where);
+            t.setArg(1, pc);
+        }
     }
 
     private void resumeWithoutSignal(ClientThread t) {

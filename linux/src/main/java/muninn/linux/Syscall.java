@@ -41,6 +41,7 @@ public final class Syscall {
     public static final int GETTID = 186;
     public static final int FUTEX = 202;
     public static final int TGKILL = 234;
+    public static final int RT_TGSIGQUEUEINFO = 297;
     public static final int PRLIMIT64 = 302;
     public static final int MEMFD_CREATE = 319;
     public static final int EXIT_GROUP = 231;

@@ -474,7 +474,7 @@ public final class Descriptors implements SlowSteps {
         flags |= Descriptor.NEEDS_X87;
         switch (operation) {
             case Operation.LANES, Operation.UNION, Operation.PACK -> rule(operation, rule.size(), 0);
-            case Operation.LANES_EQUAL -> rule(Operation.LANES, rule.size(), 0);
+            case Operation.LANES_EQUAL, Operation.LANES_EXTREME -> rule(Operation.LANES, rule.size(), 0);
             case Operation.VECTOR_AND, Operation.VECTOR_OR, Operation.VECTOR_AND_NOT -> rule(Operation.UNION);
             case Operation.BY_TEMPLATE -> {
                 boolean move = stem().startsWith("mov") && !stem().startsWith("movmsk");

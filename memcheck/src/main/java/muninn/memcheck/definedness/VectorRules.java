@@ -89,7 +89,13 @@ final class VectorRules {
     }
 
     private static void lanes() {
-        integers(Operation.LANES, 0, 3, "padd psub pmins pmaxs pminu pmaxu pcmpgt pabs popcnt");
+        integers(Operation.LANES, 0, 3, "padd psub pcmpgt pabs popcnt");
+        for (int i = 0; i < 4; i++) {
+            put(Operation.LANES_EXTREME, 1 << i, 0, "pminu" + INTEGERS[i]);
+            put(Operation.LANES_EXTREME, 1 << i, 1, "pmaxu" + INTEGERS[i]);
+            put(Operation.LANES_EXTREME, 1 << i, 2, "pmins" + INTEGERS[i]);
+            put(Operation.LANES_EXTREME, 1 << i, 3, "pmaxs" + INTEGERS[i]);
+        }
         integers(Operation.LANES, 0, 2, "psign");
         integers(Operation.LANES_EQUAL, 0, 3, "pcmpeq");
         put(Operation.LANES, 1, 0, "paddsb paddusb psubsb psubusb pavgb pavgusb gf2p8mulb popcntb");

@@ -645,6 +645,9 @@ public final class Definedness {
                     VectorBits.equal(area, record, size, bytes);
                 }
                 break;
+            case Operation.LANES_EXTREME:
+                VectorBits.extreme(area, record, parameter, size, bytes);
+                break;
             case Operation.CONVERT:
                 VectorBits.convert(area, record, 1, size, parameter, Math.min(bytes / size, Operands.bytes(record, 1) / parameter));
                 break;

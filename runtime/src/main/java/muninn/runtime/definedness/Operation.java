@@ -146,6 +146,8 @@ public final class Operation {
     public static final int MASK_TEST = 108;
     /** Any function of three bits, its table in the immediate. */
     public static final int VECTOR_TERNARY = 109;
+    /** Smaller of elements; parameter 1: larger, 2: signed. */
+    public static final int LANES_EXTREME = 110;
 
     // -- x87
     public static final int X87_LOAD = 112;

@@ -123,6 +123,27 @@ final class VectorBits {
         }
     }
 
+    /** min and max: decided where the ranges of what the elements may be do not overlap. */
+    static void extreme(long area, long record, int parameter, int size, int bytes) {
+        long turn = (parameter & 2) != 0 ? IntegerBits.top(size) : 0;
+        for (int i = 0; i < bytes; i += size) {
+            long a = Operands.load(Operands.bits(area, record, 1) + i, size);
+            long b = Operands.load(Operands.bits(area, record, 2) + i, size);
+            long x = Operands.load(Operands.value(area, record, 1) + i, size) ^ turn;
+            long y = Operands.load(Operands.value(area, record, 2) + i, size) ^ turn;
+            boolean first = Long.compareUnsigned(x | a, y & ~b) <= 0;
+            boolean second = Long.compareUnsigned(y | b, x & ~a) <= 0;
+            if ((parameter & 1) != 0) {
+                first = Long.compareUnsigned(x & ~a, y | b) >= 0;
+                second = Long.compareUnsigned(y & ~b, x | a) >= 0;
+            }
+            long r = (a | b) == 0 ? 0 : first ? a : second ? b : -1;
+            for (int k = 0; k < size; k++) {
+                Ptr.putByte(result(area) + i + k, (int) (r >>> 8 * k));
+            }
+        }
+    }
+
     /** A mask from comparisons. */
     static void toMask(long area, long record, boolean equal, int size, int bytes) {
         long mask = 0;
