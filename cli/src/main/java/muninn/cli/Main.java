@@ -16,6 +16,7 @@ import muninn.memcheck.LeakKind;
 import muninn.memcheck.MemcheckImage;
 import muninn.memcheck.MemcheckOptions;
 import muninn.memcheck.MemcheckTool;
+import muninn.memcheck.Processor;
 import muninn.sysjavac.SystemImage;
 
 /** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
@@ -124,14 +125,20 @@ public final class Main {
         return caches + "/muninn/" + dist.substring(dist.lastIndexOf('/') + 1);
     }
 
-    private static Tool tool(Options options, MessageSink sink, Messages messages) {
+    private static Tool tool(Options options, MessageSink sink, Messages messages) throws UsageError {
         return switch (options.get(OptionTable.TOOL)) {
             case "none" -> new NoTool(messages);
             default -> memcheck(options, sink);
         };
     }
 
-    private static Tool memcheck(Options options, MessageSink sink) {
+    private static Tool memcheck(Options options, MessageSink sink) throws UsageError {
+        if (!Processor.hasBmi2()) {
+            throw new UsageError(FAILED, "Memcheck needs a processor with BMI2 (Haswell, Excavator or later); --tool=none does not.");
+        }
+        if (options.get(OptionTable.UNDEF_VALUE_ERRORS) && !Processor.hasFsBase()) {
+            throw new UsageError(FAILED, "Following undefined values needs rdfsbase, which Linux has from 5.9 on; use --undef-value-errors=no.");
+        }
         MemcheckOptions.LeakCheck leaks = switch (options.get(OptionTable.LEAK_CHECK)) {
             case "no" -> MemcheckOptions.LeakCheck.NO;
             case "summary" -> MemcheckOptions.LeakCheck.SUMMARY;

@@ -28,7 +28,8 @@ import muninn.sysjava.Ptr;
  * turned over in many ways. A bit of the result that changes has to be undefined (no exception); one that is undefined and never
  * changes is counted as imprecision.
  *
- * <p>{@code -Dmuninn.oracle.trials=10000} for a long run; a failure names seed and instruction.
+ * <p>{@code -Dmuninn.oracle.trials=10000} for a long run, {@code -Dmuninn.oracle.narrow=true} as if there were no 512-bit vectors,
+ * {@code -Dmuninn.oracle.only=MNEMONIC}; a failure names the instruction.
  */
 final class OracleTest {
     private static final int TRIALS = Integer.getInteger("muninn.oracle.trials", 40);
@@ -59,7 +60,8 @@ final class OracleTest {
     /** As clients execute the rules, compiled by our own compiler. */
     @Test
     void whatChangesIsUndefined() {
-        boolean wide = Processor.hasVectors512();
+        boolean wide = Processor.hasVectors512() && !Boolean.getBoolean("muninn.oracle.narrow");
+        Assumptions.assumeTrue(Processor.hasFsBase() && Processor.hasBmi2(), "SKIPPED: this machine lacks fsgsbase or BMI2");
         machine = new Machine(wide, Boolean.parseBoolean(System.getProperty("muninn.oracle.compiled", "true")));
         Descriptors descriptors = new Descriptors(wide);
         List<Insn> forms = Forms.all(wide, 2);
