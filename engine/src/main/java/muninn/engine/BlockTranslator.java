@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
+import java.util.Arrays;
+
 import muninn.isa.Decoder;
 import muninn.isa.Flags;
 import muninn.isa.Flow;
 import muninn.isa.Insn;
 import muninn.isa.code.Reg;
+import muninn.runtime.ClientRequests;
 import muninn.runtime.ThreadArea;
 import muninn.runtime.definedness.Descriptor;
 
@@ -31,6 +34,12 @@ final class BlockTranslator {
     private static final int MAX_SLOW_INSNS = 32;
     private static final int STOLEN = 1 << Reg.R10 | 1 << Reg.R11;
 
+    /** rol rdi, 3; rol rdi, 13; rol rdi, 61; rol rdi, 51; xchg rbx, rbx: the mark of a client request (valgrind.h). */
+    private static final byte[] REQUEST_START = {0x48, (byte) 0xc1, (byte) 0xc7, 3};
+    private static final byte[] REQUEST_REST = {0x48, (byte) 0xc1, (byte) 0xc7, 13, 0x48, (byte) 0xc1, (byte) 0xc7, 61, 0x48, (byte) 0xc1,
+        (byte) 0xc7, 51, 0x48, (byte) 0x87, (byte) 0xdb};
+
+    private final byte[] start = new byte[4];
     private final TextSource text;
     private final MemoryChecks checks;
     private final SlowSteps steps;
@@ -137,7 +146,7 @@ final class BlockTranslator {
         into.alignUsed();
         out = new FragmentEmitter(into.cacheBase + into.used());
         out.slowFragment(into, client);
-        int redirect = redirects.functionAt(client);
+        int redirect = replacedAt(client);
         if (redirect != 0) {
             out.redirect(client, redirect);
         } else {
@@ -195,7 +204,7 @@ final class BlockTranslator {
                 }
             }
             Insn last = insns[count - 1];
-            if (!arena.translates(next) || redirects.functionAt(next) != 0) {
+            if (!arena.translates(next) || replacedAt(next) != 0) {
                 leaveSlow(last, next);
                 return;
             }
@@ -210,8 +219,9 @@ final class BlockTranslator {
 
     /** What decides whether the shadow of the instruction's results has to be computed. */
     private StepStub guard(Insn insn, boolean flagsLive) {
-        byte[] descriptor = steps.descriptor(insn);
-        StepStub step = new StepStub(descriptor, insn.address());
+        SlowSteps.Step what = steps.step(insn);
+        byte[] descriptor = what.descriptor();
+        StepStub step = new StepStub(what, insn.address());
         out.addStep(step);
         if (checks.needsStep(insn)) {
             out.byte1(0xe9);
@@ -282,7 +292,7 @@ final class BlockTranslator {
         boolean any = false;
         long at = client;
         while (true) {
-            int redirect = redirects.functionAt(at);
+            int redirect = replacedAt(at);
             if (redirect != 0) {
                 begin(at);
                 any = true;
@@ -326,6 +336,23 @@ final class BlockTranslator {
         out.fragment((int) (client - arena.clientStart));
     }
 
+    /** Number of what runs in place of the client's code at this address: a function that the tool replaces, or a client request. */
+    private int replacedAt(long client) {
+        int function = redirects.functionAt(client);
+        if (function != 0 || checks == null || !arena.translates(client + ClientRequests.SEQUENCE_BYTES - 1)
+                || text.read(arena, client, start) < start.length || !Arrays.equals(start, REQUEST_START)) {
+            return function;
+        }
+        byte[] rest = new byte[16];
+        int n = REQUEST_REST.length;
+        return text.read(arena, client + start.length, rest) >= n && Arrays.equals(Arrays.copyOf(rest, n), REQUEST_REST)
+                ? ClientRequests.FUNCTION : 0;
+    }
+
+    private static boolean isRequestStart(Insn insn) {
+        return insn.length() == 4 && insn.byteAt(1) == 0xc1 && insn.byteAt(2) == 0xc7 && insn.byteAt(3) == 3 && insn.byteAt(0) == 0x48;
+    }
+
     private void decode(long client) {
         count = 0;
         long at = client;
@@ -344,6 +371,9 @@ final class BlockTranslator {
             }
             if (insn.isRipRelative() && !reaches(insn.ripTarget())) {
                 // Found in data that the look-ahead took for code: no module has operands that far away.
+                return;
+            }
+            if (count > 0 && isRequestStart(insn) && replacedAt(at) != 0) {
                 return;
             }
             insns[count++] = insn;

@@ -673,8 +673,6 @@ public final class RuntimeStubs {
 
     /** @return offset of what follows a template */
     private static int step(StubAssembler a, long step, long finish, Label leave) {
-        Label called = a.newLabel();
-        Label vectors = a.newLabel();
         Label noX87 = a.newLabel();
         Label done = a.newLabel();
         a.storeGs64(ThreadArea.EXIT_PC, Reg.R11);
@@ -695,9 +693,6 @@ public final class RuntimeStubs {
         a.raw(0x48, 0x0f, 0xae, 0x87);                            // fxsave64 [rdi + values]
         a.i4Raw(ShadowRegisters.X87_VALUES);
         a.bind(noX87);
-        a.testMem32(Reg.RSI, Descriptor.FLAGS, Descriptor.NEEDS_VECTORS);
-        a.jcc(StubAssembler.NE, vectors);
-        a.bind(called);
         a.movImm(Reg.RAX, step);
         a.callReg(Reg.RAX);
         a.test32(Reg.RAX);
@@ -714,47 +709,7 @@ public final class RuntimeStubs {
         a.storeGsInt(ThreadArea.STEPPING, 0);
         // No signal may come between the shadow and the instruction itself.
         a.jmp(leave);
-        a.bind(vectors);
-        saveVectors(a);
-        a.jmp(called);
         return end;
-    }
-
-    /** Stores vector and mask registers, as many as the kernel lets programs use (SDM 1, 13.3), into the area at rdi. */
-    private static void saveVectors(StubAssembler a) {
-        Label avx512 = a.newLabel();
-        Label avx = a.newLabel();
-        Label done = a.newLabel();
-        a.movImm(Reg.RCX, 0);
-        a.raw(0x0f, 0x01, 0xd0);                                  // xgetbv
-        a.raw(0xa8, 0x20);                                        // test al, opmask
-        a.jcc(StubAssembler.NE, avx512);
-        a.raw(0xa8, 4);
-        a.jcc(StubAssembler.NE, avx);
-        for (int i = 0; i < 16; i++) {
-            if (i >= 8) {
-                a.raw(0x44);
-            }
-            a.raw(0x0f, 0x11, 0x87 | (i & 7) << 3);               // movups
-            a.i4Raw(ShadowRegisters.VECTOR_VALUES + 64 * i);
-        }
-        a.jmp(done);
-        a.bind(avx);
-        for (int i = 0; i < 16; i++) {
-            a.raw(0xc5, i < 8 ? 0xfc : 0x7c, 0x11, 0x87 | (i & 7) << 3);
-            a.i4Raw(ShadowRegisters.VECTOR_VALUES + 64 * i);
-        }
-        a.jmp(done);
-        a.bind(avx512);
-        for (int i = 0; i < 32; i++) {
-            a.raw(0x62, 0x61 | ((i & 8) == 0 ? 0x80 : 0) | ((i & 16) == 0 ? 0x10 : 0), 0xfe, 0x48, 0x7f, 0x87 | (i & 7) << 3);
-            a.i4Raw(ShadowRegisters.VECTOR_VALUES + 64 * i);
-        }
-        for (int i = 0; i < 8; i++) {
-            a.raw(0xc4, 0xe1, 0xf8, 0x91, 0x87 | i << 3);         // kmovq
-            a.i4Raw(ShadowRegisters.MASK_VALUES + 8 * i);
-        }
-        a.bind(done);
     }
 
     /** Above this many bytes a movement of rsp leads to another stack ({@code --max-stackframe}). */

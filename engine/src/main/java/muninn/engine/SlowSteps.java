@@ -6,8 +6,13 @@ import muninn.isa.Insn;
 /** What a tool that follows definedness knows about instructions: the engine puts it into slow fragments. */
 public interface SlowSteps {
     /**
-     * The position-independent record that the step routine is given for this instruction, in the form of
-     * {@link muninn.runtime.definedness.Descriptor}, with the template behind it if it has one.
+     * What stands in a slow fragment for one instruction.
+     *
+     * @param saves code in front of the step, on the client's registers and without an effect on them: stores what the step wants to know
+     * @param descriptor the position-independent record that the step routine is given, in the form of
+     *     {@link muninn.runtime.definedness.Descriptor}, with the template behind it if it has one
      */
-    byte[] descriptor(Insn insn);
+    record Step(byte[] saves, byte[] descriptor) {}
+
+    Step step(Insn insn);
 }

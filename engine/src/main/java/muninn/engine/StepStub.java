@@ -9,7 +9,7 @@ import muninn.runtime.ThreadArea;
  * itself. Behind the jump lie two displacements, to where it goes back and to the client pc, and the descriptor.
  */
 final class StepStub {
-    private final byte[] descriptor;
+    private final SlowSteps.Step step;
     private final long client;
     /** Positions of displacements that lead here, at most one for each part of a guard; {@link #spilled}: with rcx put aside. */
     private final int[] from = new int[8];
@@ -17,8 +17,8 @@ final class StepStub {
     private int count;
     int back;
 
-    StepStub(byte[] descriptor, long client) {
-        this.descriptor = descriptor;
+    StepStub(SlowSteps.Step step, long client) {
+        this.step = step;
         this.client = client;
     }
 
@@ -46,12 +46,15 @@ final class StepStub {
                 out.patchInt(from[i], out.position() - (from[i] + 4));
             }
         }
+        for (byte b : step.saves()) {
+            out.byte1(b);
+        }
         int record = out.position() + 7 + 7 + 8;
         out.leaHere(record);
         out.jumpVector(RuntimeStubs.VECTOR_STEP);
         out.int4(back - record);
         out.clientFrom(client, record);
-        for (byte b : descriptor) {
+        for (byte b : step.descriptor()) {
             out.byte1(b);
         }
     }

@@ -26,6 +26,7 @@ final class ErrorKey {
             case MemoryError.Overlap e -> 7;
             case MemoryError.UndefinedCondition e -> 8;
             case MemoryError.UndefinedValue e -> 9;
+            case MemoryError.ClientCheck e -> e.undefined() ? 11 : 10;
         };
         size = switch (error) {
             case MemoryError.InvalidRead e -> e.size();

@@ -22,7 +22,7 @@ import muninn.sysjavac.SystemImage;
 /** The system Java that memcheck places in its clients, compiled. */
 public final class MemcheckImage {
     private static final String PACKAGE = "muninn/runtime/";
-    private static final String[] CLASSES = {"Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "StringCalls", "UnwindWalk",
+    private static final String[] CLASSES = {"ClientRequests", "Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "StringCalls", "UnwindWalk",
         "AddressMap", "ThreadArea", "Mailbox", "ShadowRegisters", "definedness/Definedness", "definedness/Descriptor",
         "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits", "definedness/Operands",
         "definedness/Operation", "definedness/PartialBytes", "definedness/Reports", "definedness/StringSteps", "definedness/SyscallMemory", "definedness/VectorBits",

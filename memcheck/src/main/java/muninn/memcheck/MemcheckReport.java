@@ -44,7 +44,8 @@ public final class MemcheckReport {
         if (error instanceof MemoryError.InvalidJump jump) {
             lastJump = jump;
         }
-        undefinedValues |= error instanceof MemoryError.UndefinedCondition || error instanceof MemoryError.UndefinedValue;
+        undefinedValues |= error instanceof MemoryError.UndefinedCondition || error instanceof MemoryError.UndefinedValue
+                || error instanceof MemoryError.ClientCheck check && check.undefined();
         log.record(error);
         out.flush();
     }

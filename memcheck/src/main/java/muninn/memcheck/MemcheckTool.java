@@ -16,6 +16,7 @@ import muninn.engine.Tool;
 import muninn.linux.Mapping;
 import muninn.linux.ProcMaps;
 import muninn.runtime.AddressMap;
+import muninn.runtime.ClientRequests;
 import muninn.runtime.Heap;
 import muninn.runtime.HeapCalls;
 import muninn.runtime.Shadow;
@@ -175,6 +176,7 @@ public final class MemcheckTool implements Tool {
             case StringCalls.REQUEST_CONDITION -> c.report.error(new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
             case StringCalls.REQUEST_OVERLAP -> c.report.error(new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
+            case ClientRequests.REQUEST_CHECK -> c.report.error(new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
             case Reports.REQUEST_CONDITION ->
                 c.report.error(new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))));
             case Reports.REQUEST_VALUE ->

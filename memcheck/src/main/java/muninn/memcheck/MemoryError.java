@@ -35,6 +35,9 @@ public sealed interface MemoryError {
     /** An address, or another value that has an effect at once, of {@code size} bytes is not defined. */
     record UndefinedValue(int tid, long[] stack, int size) implements MemoryError {}
 
+    /** A client request found a byte that is not accessible, or not defined. */
+    record ClientCheck(int tid, long[] stack, long address, boolean undefined) implements MemoryError {}
+
     /** A system call's buffer is not addressable at {@code address}; {@code parameter} reads like {@code write(buf)}. */
     record SyscallParam(int tid, long[] stack, String parameter, long address) implements MemoryError {}
 

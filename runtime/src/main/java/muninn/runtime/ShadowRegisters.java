@@ -9,7 +9,7 @@ package muninn.runtime;
  *
  * <pre>
  * 0x1800 shadow of general registers, flags, x87 status; scratch; masks, x87, origins, vectors
- * 0x2300 values of vector, mask and x87 registers, saved before a step that needs them
+ * 0x2300 values of vector, mask and x87 registers, those that a step needs
  * 0x2d80 scratch of a step
  * </pre>
  */

@@ -39,7 +39,12 @@ public final class Descriptors implements SlowSteps {
     }
 
     @Override
-    public synchronized byte[] descriptor(Insn in) {
+    public synchronized Step step(Insn in) {
+        byte[] descriptor = descriptor(in);
+        return new Step(Template.saves(in, this, wide), descriptor);
+    }
+
+    private byte[] descriptor(Insn in) {
         insn = in;
         Arrays.fill(out, (byte) 0);
         out[Descriptor.BASE] = -1;
@@ -353,7 +358,6 @@ public final class Descriptors implements SlowSteps {
         boolean mmx = insn.vectorKind() == Insn.VECTOR_MMX;
         if (rule == null && !(mmx && name.startsWith("movnt")) || mmx && crossesFiles()) {
             rule(Operation.ANY);
-            flags |= Descriptor.NEEDS_VECTORS;
             return;
         }
         if (mmx) {
@@ -361,7 +365,6 @@ public final class Descriptors implements SlowSteps {
             return;
         }
         rule(rule.operation(), rule.size(), rule.parameter());
-        flags |= Descriptor.NEEDS_VECTORS;
         switch (operation) {
             case Operation.BY_TEMPLATE -> {
                 if (insn.immediateSize() > 0 && (name.equals("permq") || name.equals("permpd"))) {

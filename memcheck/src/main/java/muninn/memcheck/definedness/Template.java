@@ -54,6 +54,23 @@ final class Template {
         return Arrays.copyOf(t.code, t.at);
     }
 
+    /** Code that stores the values of the vector and mask registers that the instruction has to do with. */
+    static byte[] saves(Insn insn, Descriptors d, boolean wide) {
+        Template t = new Template(insn, wide);
+        for (int i = 0; i < 4; i++) {
+            int n = d.number(i);
+            if (d.kind(i) == Descriptor.VECTOR) {
+                t.vector(0x11, n, ShadowRegisters.VECTOR_VALUES + 64 * n, true);
+            } else if (d.kind(i) == Descriptor.MASK) {
+                t.mask(0x91, n, ShadowRegisters.MASK_VALUES + 8 * n);
+            }
+        }
+        if (insn.isEvex() && insn.opmask() != 0) {
+            t.mask(0x91, insn.opmask(), ShadowRegisters.MASK_VALUES + 8 * insn.opmask());
+        }
+        return Arrays.copyOf(t.code, t.at);
+    }
+
     /** What was in the destination may stay in part. */
     private boolean keepsDestination() {
         return !insn.isVectorEncoded() || insn.opmask() != 0 && !insn.isZeroing();

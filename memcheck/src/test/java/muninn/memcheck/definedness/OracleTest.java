@@ -71,7 +71,7 @@ final class OracleTest {
             if (!insn.mnemonic().contains(ONLY)) {
                 continue;
             }
-            byte[] descriptor = descriptors.descriptor(insn);
+            byte[] descriptor = descriptors.step(insn).descriptor();
             byte[] code = machine.prepare(insn);
             int before = unsound.size();
             for (int trial = 0; trial < TRIALS && unsound.size() == before; trial++) {

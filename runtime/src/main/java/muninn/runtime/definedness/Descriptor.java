@@ -52,7 +52,6 @@ public final class Descriptor {
     public static final int IDIOM = 0x100;
     /** One element of memory is repeated. */
     public static final int BROADCAST = 0x200;
-    public static final int NEEDS_VECTORS = 0x1000;
     public static final int NEEDS_X87 = 0x2000;
     public static final int TEMPLATE = 0x4000;
 
