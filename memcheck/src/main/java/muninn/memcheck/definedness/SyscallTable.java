@@ -13,12 +13,29 @@ public final class SyscallTable {
 
     /** {@link SyscallMemory#TABLE_BYTES} bytes. */
     public static byte[] bytes() {
+        return bytes(SyscallWrites.TABLE);
+    }
+
+    /**
+     * The table of a description in the form of {@link SyscallWrites}.
+     *
+     * @throws IllegalArgumentException naming the line that is wrong
+     */
+    static byte[] bytes(String text) {
         ByteBuffer out = ByteBuffer.allocate((int) SyscallMemory.TABLE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (String line : SyscallWrites.TABLE.lines().toList()) {
-            String[] words = line.split(" ");
-            int number = Integer.parseInt(words[0]);
-            for (int i = 2; i < words.length; i++) {
-                out.putLong(8 * (SyscallMemory.PLACES * number + i - 2), place(words[i]));
+        for (String line : text.lines().toList()) {
+            try {
+                String[] words = line.split(" ");
+                int number = Integer.parseInt(words[0]);
+                int first = 8 * SyscallMemory.PLACES * number;
+                if (words.length < 3 || words.length - 2 > SyscallMemory.PLACES || out.getLong(first) != 0) {
+                    throw new IllegalArgumentException("1 to " + SyscallMemory.PLACES + " places are wanted, and each number once");
+                }
+                for (int i = 2; i < words.length; i++) {
+                    out.putLong(first + 8 * (i - 2), place(words[i]));
+                }
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new IllegalArgumentException("system call \"" + line + "\": " + e.getMessage(), e);
             }
         }
         return out.array();
