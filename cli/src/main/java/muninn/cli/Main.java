@@ -137,7 +137,8 @@ public final class Main {
             throw new UsageError(FAILED, "Memcheck needs a processor with BMI2 (Haswell, Excavator or later); --tool=none does not.");
         }
         if (options.get(OptionTable.UNDEF_VALUE_ERRORS) && !Processor.hasFsBase()) {
-            throw new UsageError(FAILED, "Following undefined values needs rdfsbase, which Linux has from 5.9 on; use --undef-value-errors=no.");
+            throw new UsageError(FAILED, "Following undefined values needs rdfsbase, which Linux has from 5.9 on;"
+                    + " use --undef-value-errors=no.");
         }
         MemcheckOptions.LeakCheck leaks = switch (options.get(OptionTable.LEAK_CHECK)) {
             case "no" -> MemcheckOptions.LeakCheck.NO;

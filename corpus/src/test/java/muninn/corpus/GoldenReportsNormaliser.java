@@ -23,8 +23,8 @@ import java.util.Set;
  */
 final class GoldenReportsNormaliser {
     private static final String PREFIX = "==PID== ";
-    private static final Set<String> STRINGS = Set.of("strlen", "strnlen", "strcmp", "strncmp", "strchr", "strrchr", "memchr", "memcmp", "bcmp",
-            "strcpy", "stpcpy", "strncpy", "strcat", "strncat", "memcpy", "mempcpy", "memmove", "memset", "strstr");
+    private static final Set<String> STRINGS = Set.of("strlen", "strnlen", "strcmp", "strncmp", "strchr", "strrchr", "memchr", "memcmp",
+            "bcmp", "strcpy", "stpcpy", "strncpy", "strcat", "strncat", "memcpy", "mempcpy", "memmove", "memset", "strstr");
     private static final Set<String> ALIGNED = Set.of("memalign", "aligned_alloc", "posix_memalign", "valloc", "pvalloc");
 
     private final String directory;

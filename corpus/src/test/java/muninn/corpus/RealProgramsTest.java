@@ -70,6 +70,11 @@ class RealProgramsTest {
         System.err.println("REPAIRED: take away its mark: " + tool + ": " + invocation.line());
     }
 
+    /** The compilers proper do (their sparse sets), as Valgrind finds too. */
+    private static boolean readsUndefinedValues(Invocation invocation) {
+        return invocation.children() && (invocation.words().contains("gcc") || invocation.words().contains("g++"));
+    }
+
     private static void compare(Invocation invocation, String tool, int seconds) {
         List<String> command = invocation.command(clients);
         Assumptions.assumeTrue(Muninn.has(command.getFirst()), command.getFirst() + " is not on this machine");
@@ -83,8 +88,8 @@ class RealProgramsTest {
         assertThat(watched.timedOut()).as("timed out; stderr: %s", watched.err()).isFalse();
         assertThat(watched.status()).as("exit status; stderr: %s", watched.err()).isEqualTo(natively.status());
         assertThat(watched.out()).as("output").isEqualTo(natively.out());
-        if (watched.err().contains("uninitialised value")) {
-            System.err.println("REPORTED: " + invocation.line() + "\n" + watched.err().lines().limit(12).reduce("", (x, y) -> x + "   " + y + "\n"));
+        if (!readsUndefinedValues(invocation)) {
+            assertThat(watched.err()).as("false alarm").doesNotContain("uninitialised value");
         }
         if (tool.equals("none")) {
             assertThat(watched.err()).as("standard error").isEqualTo(natively.err());

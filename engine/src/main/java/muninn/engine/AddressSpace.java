@@ -130,6 +130,15 @@ public final class AddressSpace {
      * @return the cache pc; {@code client} itself if it cannot be executed, so that the jump there faults as natively
      */
     long translate(long client, ClientThread waiting, ClientCalls calls) {
+        return translate(client, waiting, calls, translator::translate);
+    }
+
+    /** How {@link BlockTranslator} makes one kind of fragment: cache pc, 0 if the arena is full, -1 if there is nothing to execute. */
+    private interface Translation {
+        long of(Arena arena, long client);
+    }
+
+    private long translate(long client, ClientThread waiting, ClientCalls calls, Translation kind) {
         Arena arena = arenaFor(client);
         if (arena == null) {
             arena = newArena(client, waiting, calls);
@@ -137,53 +146,26 @@ public final class AddressSpace {
                 return client;
             }
         }
-        long cache = translator.translate(arena, client);
+        long cache = kind.of(arena, client);
         if (cache == 0) {
             arena = newArena(client, waiting, calls);
             if (arena == null) {
                 throw new EngineFailure("no room for translated code near 0x" + Long.toHexString(client));
             }
-            cache = translator.translate(arena, client);
+            cache = kind.of(arena, client);
         }
         return cache <= 0 ? client : cache;
     }
 
     /**
-     * Cache pc of the slow fragment for a client pc, in the table of slow fragments from now on.
-     *
-     * @return {@code client} itself if it cannot be executed
-     */
-    long translateSlow(long client, ClientThread waiting, ClientCalls calls) {
-        Arena arena = arenaFor(client);
-        if (arena == null) {
-            arena = newArena(client, waiting, calls);
-            if (arena == null) {
-                return client;
-            }
-        }
-        long cache = translator.translateSlow(arena, client);
-        if (cache == 0) {
-            arena = newArena(client, waiting, calls);
-            if (arena == null) {
-                throw new EngineFailure("no room for translated code near 0x" + Long.toHexString(client));
-            }
-            cache = translator.translateSlow(arena, client);
-        }
-        if (cache <= 0) {
-            return client;
-        }
-        return cache;
-    }
-
-    /**
-     * Translates at {@code client} and some of what follows it: each request costs a round trip.
+     * Makes the slow fragment at {@code client} and some of those that follow it: each request costs a round trip.
      *
      * @param clients filled with client pcs, the wanted one first
      * @param caches filled with their slow fragments
      * @return how many; 0 if there is nothing to execute
      */
-    int translateSlowAhead(long client, long[] clients, long[] caches, ClientThread waiting, ClientCalls calls) {
-        long wanted = translateSlow(client, waiting, calls);
+    int translateSlow(long client, long[] clients, long[] caches, ClientThread waiting, ClientCalls calls) {
+        long wanted = translate(client, waiting, calls, translator::translateSlow);
         if (wanted == client) {
             return 0;
         }
@@ -459,7 +441,6 @@ public final class AddressSpace {
     /** The runtime has been mapped: its tables are filled. */
     void begin() {
         table = new LookupTable(memory, nowhere);
-        clearSlowTable();
     }
 
     /** What the child of a fork starts with: the same code, another memory. */

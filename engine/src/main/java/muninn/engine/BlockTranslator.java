@@ -25,8 +25,9 @@ import muninn.runtime.definedness.Descriptor;
  * hardware r11 nothing.
  *
  * <p>Slow fragments (DESIGN 5) hold a short trace each, are reached through a table of their own and leave through the runtime, which
- * goes back to fast code when all general registers and flags are defined; a fast fragment asks for the others before it uses one. In front of each instruction they ask whether a register that it touches, or
- * memory that it accesses, is not defined, and if so have the shadow of its results computed ({@link StepStub}).
+ * goes back to fast code when all general registers and flags are defined; a fast fragment asks for the others before it uses one. In
+ * front of each instruction they ask whether a register that it touches, or memory that it accesses, is not defined, and if so have the
+ * shadow of its results computed ({@link StepStub}).
  */
 final class BlockTranslator {
     private static final int MAX_INSNS = 128;
@@ -35,11 +36,10 @@ final class BlockTranslator {
     private static final int STOLEN = 1 << Reg.R10 | 1 << Reg.R11;
 
     /** rol rdi, 3; rol rdi, 13; rol rdi, 61; rol rdi, 51; xchg rbx, rbx: the mark of a client request (valgrind.h). */
-    private static final byte[] REQUEST_START = {0x48, (byte) 0xc1, (byte) 0xc7, 3};
-    private static final byte[] REQUEST_REST = {0x48, (byte) 0xc1, (byte) 0xc7, 13, 0x48, (byte) 0xc1, (byte) 0xc7, 61, 0x48, (byte) 0xc1,
-        (byte) 0xc7, 51, 0x48, (byte) 0x87, (byte) 0xdb};
+    private static final byte[] REQUEST = {0x48, (byte) 0xc1, (byte) 0xc7, 3, 0x48, (byte) 0xc1, (byte) 0xc7, 13, 0x48, (byte) 0xc1,
+        (byte) 0xc7, 61, 0x48, (byte) 0xc1, (byte) 0xc7, 51, 0x48, (byte) 0x87, (byte) 0xdb};
 
-    private final byte[] start = new byte[4];
+    private final byte[] mark = new byte[REQUEST.length];
     private final TextSource text;
     private final MemoryChecks checks;
     private final SlowSteps steps;
@@ -339,18 +339,18 @@ final class BlockTranslator {
     /** Number of what runs in place of the client's code at this address: a function that the tool replaces, or a client request. */
     private int replacedAt(long client) {
         int function = redirects.functionAt(client);
-        if (function != 0 || checks == null || !arena.translates(client + ClientRequests.SEQUENCE_BYTES - 1)
-                || text.read(arena, client, start) < start.length || !Arrays.equals(start, REQUEST_START)) {
-            return function;
-        }
-        byte[] rest = new byte[16];
-        int n = REQUEST_REST.length;
-        return text.read(arena, client + start.length, rest) >= n && Arrays.equals(Arrays.copyOf(rest, n), REQUEST_REST)
-                ? ClientRequests.FUNCTION : 0;
+        boolean request = function == 0 && checks != null && arena.translates(client + REQUEST.length - 1)
+                && text.read(arena, client, mark) == REQUEST.length && Arrays.equals(mark, REQUEST);
+        return request ? ClientRequests.FUNCTION : function;
     }
 
+    /** The first instruction of a client request: a look at the rest is worth while. */
     private static boolean isRequestStart(Insn insn) {
-        return insn.length() == 4 && insn.byteAt(1) == 0xc1 && insn.byteAt(2) == 0xc7 && insn.byteAt(3) == 3 && insn.byteAt(0) == 0x48;
+        boolean same = insn.length() == 4;
+        for (int i = 0; i < 4 && same; i++) {
+            same = insn.byteAt(i) == (REQUEST[i] & 0xff);
+        }
+        return same;
     }
 
     private void decode(long client) {

@@ -51,11 +51,8 @@ public final class Engine {
         code = new CodeMemory(shared.memory().asSlice(AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE, AddressMap.CODE_SIZE));
         cache = new TranslationCache(options.cacheFolder(), tool.codeKey());
         image = tool.image();
-        stubs = new RuntimeStubs(SyscallRules.routes(), image == null ? 0 : RuntimeStubs.IMAGE + image.memoryEvent(),
-                image == null ? 0 : RuntimeStubs.IMAGE + image.redirect(),
-                image == null || image.step() == 0 ? 0 : RuntimeStubs.IMAGE + image.step(),
-                image == null ? 0 : RuntimeStubs.IMAGE + image.finish(), image == null ? 0 : RuntimeStubs.IMAGE + image.syscall());
-        checks = tool.usesShadow() ? new MemoryChecks(tool.steps() != null, tool.steps() != null) : null;
+        stubs = new RuntimeStubs(SyscallRules.routes(), image);
+        checks = tool.usesShadow() ? new MemoryChecks(tool.steps() != null) : null;
         trace = options.traceBlocks() ? new BlockTrace(messages) : null;
         supervisor = new Supervisor(this);
         service = new MailboxService(this);
@@ -91,8 +88,8 @@ public final class Engine {
     }
 
     private void printStats() {
-        messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups " + service.lookups() + ", slow fragments "
-                + service.slow() + ")");
+        messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups "
+                + service.lookups() + ", slow fragments " + service.slow() + ")");
         messages.println("-- translated: " + BlockTranslator.totalInstructions + " instructions in " + BlockTranslator.totalChains
                 + " chains, " + code.used() + " bytes of code memory reserved, " + BlockTranslator.totalBytes + " filled");
         messages.println("-- service busy: " + service.busyMicros() + " us");

@@ -223,11 +223,7 @@ final class FragmentEmitter {
     /** Four bytes: the client address as seen from a position of this chain. */
     void clientFrom(long client, int position) {
         relocated();
-        long d = client - (base + position);
-        if (d != (int) d) {
-            throw new IllegalStateException("out of reach: 0x" + Long.toHexString(client));
-        }
-        int4((int) d);
+        distance(client, position);
     }
 
     /** {@code lea reg, [position in this chain]}. */
@@ -250,7 +246,11 @@ final class FragmentEmitter {
 
     /** The 4-byte displacement of the instruction that ends with it. */
     private void relative(long address) {
-        long d = address - (base + at + 4);
+        distance(address, at + 4);
+    }
+
+    private void distance(long address, int position) {
+        long d = address - (base + position);
         if (d != (int) d) {
             throw new IllegalStateException("out of reach: 0x" + Long.toHexString(address));
         }
@@ -489,8 +489,7 @@ final class FragmentEmitter {
      * @param flagsDead nothing at the return address reads flags that were set before
      */
     void pushReturn(Arena arena, long next, boolean flagsDead) {
-        leaClient(Reg.R11, next);
-        bytes2(0x41, 0x53);
+        pushReturnSlow(next);
         bytes3(0x4c, 0x8d, 0x1d);                             // lea r11, [entry], filled in by finish
         if (entryCount == entryUses.length) {
             entryUses = Arrays.copyOf(entryUses, entryCount * 2);

@@ -14,7 +14,7 @@ import muninn.runtime.ShadowRegisters;
  */
 final class HandlerShadows {
     private static final int MOST = 256;
-    private static final int REGISTERS = ShadowRegisters.VECTOR_VALUES - ShadowRegisters.GPRS;
+    private static final int REGISTERS = ShadowRegisters.REGISTER_BYTES;
     /** uc_mcontext.fpregs in struct ucontext (arch/x86/include/uapi/asm/sigcontext.h). */
     private static final int FPSTATE = 40 + 23 * 8;
     /** sw_reserved.magic1 and extended_size in struct _fpstate_64. */
@@ -49,8 +49,8 @@ final class HandlerShadows {
         long end = frameEnd(t, context);
         if (end > start && end - start < LARGEST_FRAME) {
             long from = AddressMap.SHADOW_BASE + (start >>> 2);
-            t.space.memory.write(from, new byte[(int) (AddressMap.SHADOW_BASE + (end >>> 2) - from)], 0,
-                    (int) (AddressMap.SHADOW_BASE + (end >>> 2) - from));
+            byte[] defined = new byte[(int) (AddressMap.SHADOW_BASE + (end >>> 2) - from)];
+            t.space.memory.write(from, defined, 0, defined.length);
         }
     }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
-import java.lang.foreign.ValueLayout;
-
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 import muninn.runtime.Mailbox;
 
 /** Answers the mailbox requests of all client threads, one after the other. */
 final class MailboxService implements Runnable, ClientCalls {
+    /** So many slow fragments are made at once at most. */
+    private static final int SLOW_AHEAD = 4;
+
     /** Rounds of looking at the doorbell before sleeping on it. */
     private static final int SPINS = 2000;
     private static final long NAP = 200_000_000L;
@@ -21,8 +23,6 @@ final class MailboxService implements Runnable, ClientCalls {
     private long exits;
     private long lookups;
     private long slow;
-    /** So many slow fragments are made at once at most. */
-    private static final int SLOW_AHEAD = 4;
     private final long[] slowClients = new long[SLOW_AHEAD];
     private final long[] slowCaches = new long[SLOW_AHEAD];
     private long busy;
@@ -97,13 +97,7 @@ final class MailboxService implements Runnable, ClientCalls {
         switch (kind) {
             case RuntimeStubs.REQUEST_EXIT -> exit(t, t.arg(0));
             case RuntimeStubs.REQUEST_LOOKUP -> lookup(t, t.arg(1));
-            case RuntimeStubs.REQUEST_SLOW -> {
-                if (engine.supervisor.returnedFromExitFunction(t, t.arg(1))) {
-                    return;
-                }
-                slow++;
-                slow(t, t.arg(1));
-            }
+            case RuntimeStubs.REQUEST_SLOW -> slow(t, t.arg(1));
             case RuntimeStubs.REQUEST_SYSCALL -> syscalls.before(t);
             case RuntimeStubs.REQUEST_SYSCALL_DONE -> syscalls.after(t);
             case RuntimeStubs.REQUEST_SIGNAL -> {
@@ -144,7 +138,11 @@ final class MailboxService implements Runnable, ClientCalls {
     }
 
     private void slow(ClientThread t, long client) {
-        int count = t.space.translateSlowAhead(client, slowClients, slowCaches, t, this);
+        if (engine.supervisor.returnedFromExitFunction(t, client)) {
+            return;
+        }
+        slow++;
+        int count = t.space.translateSlow(client, slowClients, slowCaches, t, this);
         if (count == 0) {
             t.answer(RuntimeStubs.ANSWER_GO, client);
             return;

@@ -34,12 +34,8 @@ final class MemoryChecks {
 
     /** Undefined memory matters, the stack is painted; else only addressability is checked. */
     private final boolean definedness;
-    /** {@code rdfsbase} may be used. */
-    private final boolean fsBase;
-
-    MemoryChecks(boolean definedness, boolean fsBase) {
+    MemoryChecks(boolean definedness) {
         this.definedness = definedness;
-        this.fsBase = fsBase;
     }
 
     /** Whether only a step can check what the instruction accesses: fast code leaves for the slow version of just this instruction. */
@@ -57,18 +53,13 @@ final class MemoryChecks {
                 || insn.stackPop() > 0 && insn.writesMemory();
     }
 
-    static boolean accesses(Insn insn) {
+    private static boolean accesses(Insn insn) {
         return insn.hasMemory() && insn.memSize() > 0 && (insn.readsMemory() || insn.writesMemory());
     }
 
     /** Emits what has to be checked before {@code insn} in fast code. */
     void emit(FragmentEmitter out, Insn insn, boolean flagsLive) {
-        if (definedness && insn.stackPop() == 8 && insn.flow() == Flow.NEXT) {
-            check(out, insn, access(insn), flagsLive, null);
-        }
-        if (isChecked(insn)) {
-            check(out, insn, access(insn), flagsLive, null);
-        }
+        accesses(out, insn, flagsLive, null);
         if (definedness) {
             StackShadow.before(out, insn);
             StackShadow.mark(out, insn);
@@ -77,13 +68,17 @@ final class MemoryChecks {
 
     /** Emits the checks of slow code: a failed one leads to {@code step}. */
     void emitSlow(FragmentEmitter out, Insn insn, boolean flagsLive, StepStub step) {
-        if (insn.stackPop() == 8 && insn.flow() == Flow.NEXT) {
+        accesses(out, insn, flagsLive, step);
+        StackShadow.before(out, insn);
+    }
+
+    private void accesses(FragmentEmitter out, Insn insn, boolean flagsLive, StepStub step) {
+        if (definedness && insn.stackPop() == 8 && insn.flow() == Flow.NEXT) {
             check(out, insn, access(insn), flagsLive, step);
         }
         if (isChecked(insn)) {
             check(out, insn, access(insn), flagsLive, step);
         }
-        StackShadow.before(out, insn);
     }
 
     /** Emits what has to stand in front of {@code insn} in slow code, with a step or without. */
@@ -99,7 +94,7 @@ final class MemoryChecks {
     }
 
     private boolean isChecked(Insn insn) {
-        if (!accesses(insn) || insn.segment() == 5 || insn.segment() == 4 && !fsBase) {
+        if (!accesses(insn) || insn.segment() == 5) {
             return false;
         }
         if (!definedness) {

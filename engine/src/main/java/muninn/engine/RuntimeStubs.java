@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
+import java.util.function.ToIntFunction;
+
 import muninn.engine.StubAssembler.Label;
 import muninn.isa.code.Reg;
 import muninn.runtime.AddressMap;
@@ -101,15 +103,14 @@ public final class RuntimeStubs {
     private int gateLeaveStart;
     private int gateLeaveEnd;
 
-    /**
-     * @param event system-Java routine for failed checks, argument the thread area; 0 if the tool has none
-     * @param redirect system-Java routine for replaced functions, arguments thread area and function number; 0 if none
-     * @param step system-Java routine for steps, arguments thread area and descriptor, non-zero if the template that follows the
-     *     descriptor is to run; 0 if the tool does not follow definedness
-     * @param finish system-Java routine behind a template, same arguments
-     * @param afterCall system-Java routine behind the client's system calls, argument the thread area; used if there are steps
-     */
-    RuntimeStubs(byte[] routes, long event, long redirect, long step, long finish, long afterCall) {
+    /** @param routines what the tool has for the client; {@code null} if nothing */
+    RuntimeStubs(byte[] routes, RuntimeImage routines) {
+        long event = address(routines, RuntimeImage::memoryEvent);
+        long redirect = address(routines, RuntimeImage::redirect);
+        // The tool follows definedness only if it has steps.
+        long step = routines == null || routines.step() == 0 ? 0 : address(routines, RuntimeImage::step);
+        long finish = address(routines, RuntimeImage::finish);
+        long afterCall = address(routines, RuntimeImage::syscall);
         StubAssembler a = new StubAssembler();
         Label common = a.newLabel();
         Label leave = a.newLabel();
@@ -386,6 +387,10 @@ public final class RuntimeStubs {
         codeEnd = CODE + code.length;
     }
 
+    private static long address(RuntimeImage routines, ToIntFunction<RuntimeImage> offset) {
+        return routines == null ? 0 : IMAGE + offset.applyAsInt(routines);
+    }
+
     /** Nothing more is asked before the cache or the gate is reached, whatever the thread's state says. */
     boolean leaving(long pc) {
         return pc >= leaveStart && pc < leaveEnd || pc >= CODE + gateLeaveStart && pc < CODE + gateLeaveEnd;
@@ -445,9 +450,7 @@ public final class RuntimeStubs {
         Label hit = a.newLabel();
         Label miss = a.newLabel();
         a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
-        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
-        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
-        a.lahfSetoAl();
+        keepFlags(a);
         a.movzx16(Reg.R10, Reg.R11);
         a.neg64(Reg.R11);
         a.movImm(Reg.RCX, PROBES);
@@ -482,9 +485,7 @@ public final class RuntimeStubs {
         Label inStack = a.newLabel();
         Label whole = a.newLabel();
         Label narrow = a.newLabel();
-        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
-        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
-        a.lahfSetoAl();
+        keepFlags(a);
         a.loadGs64(Reg.R11, ThreadArea.EVENT_ADDRESS);
         a.loadGs64(Reg.RCX, ThreadArea.EVENT_SIZE);
         a.raw(0xf6, 0xc1, 1);                                     // test cl, READ
@@ -587,7 +588,8 @@ public final class RuntimeStubs {
     }
 
     /**
-     * Where slow code goes on: at the fast version of the client address in r11 if all general registers and flags are defined, else at the slow one.
+     * Where slow code goes on: at the fast version of the client address in r11 if all general registers and flags are defined, else at
+     * the slow one.
      */
     private static void dispatch(StubAssembler a, Label one, Label indirect, Label boundary, Label common) {
         Label search = a.newLabel();
@@ -595,9 +597,7 @@ public final class RuntimeStubs {
         Label signal = a.newLabel();
         Label miss = a.newLabel();
         a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
-        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
-        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
-        a.lahfSetoAl();
+        keepFlags(a);
         a.loadGs64(Reg.RCX, ThreadArea.PENDING_SIGNAL);
         a.test64(Reg.RCX);
         a.jcc(StubAssembler.NE, signal);
@@ -614,9 +614,7 @@ public final class RuntimeStubs {
         a.jmp(boundary);
         a.bind(one);
         a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
-        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
-        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
-        a.lahfSetoAl();
+        keepFlags(a);
         a.bind(search);
         a.raw(0x45, 0x89, 0xda);                                  // mov r10d, r11d
         a.raw(0x41, 0x81, 0xe2);                                  // and r10d, slots - 1
@@ -721,9 +719,7 @@ public final class RuntimeStubs {
         Label longs = a.newLabel();
         Label next = a.newLabel();
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R11);
-        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
-        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
-        a.lahfSetoAl();
+        keepFlags(a);
         a.mov64(Reg.RCX, Reg.RSP);
         a.loadGs64(Reg.R11, ThreadArea.OLD_RSP);
         a.raw(0x4c, 0x29, 0xd9);                                  // sub rcx, r11
@@ -759,6 +755,13 @@ public final class RuntimeStubs {
 
     /** How far a key may lie from its own slot. */
     static final int PROBES = 32;
+
+    /** Puts flags, rax and rcx aside, until {@link #restoreFlags}. */
+    private static void keepFlags(StubAssembler a) {
+        a.storeGs64(ThreadArea.SPILL_RAX, Reg.RAX);
+        a.storeGs64(ThreadArea.SPILL_RCX, Reg.RCX);
+        a.lahfSetoAl();
+    }
 
     private static void restoreFlags(StubAssembler a) {
         a.addAl7fSahf();

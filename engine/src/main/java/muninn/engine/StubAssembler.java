@@ -109,11 +109,6 @@ final class StubAssembler {
         i4(slot);
     }
 
-    /** {@code mov to, [index*8 + disp]}. */
-    void loadIndexed64(int to, int index, int disp) {
-        indexed(1, 0x8b, to, index, disp);
-    }
-
     void i4Raw(int v) {
         i4(v);
     }

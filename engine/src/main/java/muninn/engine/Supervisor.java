@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,6 @@ final class Supervisor {
         memory.write(AddressMap.RUNTIME_BASE, head, 0, head.length);
         long gadget = stubs.gate;
         remote(pid, gadget, saved, "lookup table", Syscall.MMAP, AddressMap.LOOKUP_KEYS, AddressMap.LOOKUP_SIZE, rw, fixed, -1, 0);
-        remote(pid, gadget, saved, "slow table", Syscall.MMAP, AddressMap.SLOW_TABLE, AddressMap.SLOW_SIZE, rw, fixed, -1, 0);
         remote(pid, gadget, saved, "thread areas", Syscall.MMAP, AddressMap.THREADS_BASE, (long) AddressMap.THREADS * ThreadArea.SIZE,
                 rw, fixed, -1, 0);
         byte[] path = (engine.shared.path() + "\0").getBytes(StandardCharsets.US_ASCII);
@@ -234,9 +234,10 @@ final class Supervisor {
         }
         remote(pid, gadget, saved, "runtime code", Syscall.MPROTECT, AddressMap.RUNTIME_BASE, imageEnd - AddressMap.RUNTIME_BASE,
                 Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
-        remote(pid, gadget, saved, "functions", Syscall.MPROTECT, AddressMap.FUNCTIONS_BASE, AddressMap.FUNCTIONS_SIZE,
-                Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
         if (engine.tool.usesShadow()) {
+            remote(pid, gadget, saved, "functions", Syscall.MPROTECT, AddressMap.FUNCTIONS_BASE, AddressMap.FUNCTIONS_SIZE,
+                    Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
+            remote(pid, gadget, saved, "slow table", Syscall.MMAP, AddressMap.SLOW_TABLE, AddressMap.SLOW_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "tables", Syscall.MMAP, AddressMap.TABLES_BASE, AddressMap.TABLES_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "shadow", Syscall.MMAP, AddressMap.SHADOW_BASE, AddressMap.SHADOW_SIZE, rw, fixed, -1, 0);
             remote(pid, gadget, saved, "tables", Syscall.MMAP, AddressMap.PARTIAL_BASE, AddressMap.PARTIAL_SIZE, rw, fixed, -1, 0);
@@ -269,7 +270,7 @@ final class Supervisor {
     static long paintStack(AddressSpace space, long sp, long bytes) {
         long low = sp - bytes & -16;
         byte[] shadow = new byte[(int) ((sp >>> 2) - (low >>> 2))];
-        java.util.Arrays.fill(shadow, (byte) 0x55);
+        Arrays.fill(shadow, (byte) 0x55);
         space.memory.write(AddressMap.SHADOW_BASE + (low >>> 2), shadow, 0, shadow.length);
         return low;
     }

@@ -2,7 +2,6 @@
 package muninn.engine;
 
 import muninn.linux.Errno;
-import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
 import muninn.runtime.ShadowRegisters;
 import muninn.runtime.ThreadArea;
@@ -216,7 +215,7 @@ final class SyscallRules {
         parent.space.memory.write(child.area(), head, 0, head.length);
         if (engine.tool.steps() != null) {
             // Clean registers have a shadow of zeros, whatever an earlier thread has left here.
-            byte[] shadow = new byte[ShadowRegisters.VECTOR_VALUES - ShadowRegisters.GPRS];
+            byte[] shadow = new byte[ShadowRegisters.REGISTER_BYTES];
             parent.space.memory.read(parent.area() + ShadowRegisters.GPRS, shadow, 0, shadow.length);
             parent.space.memory.write(child.area() + ShadowRegisters.GPRS, shadow, 0, shadow.length);
         }

@@ -37,11 +37,12 @@ final class TranslatedText {
             throw new IllegalStateException(e);
         }
         long start = 0x5555_5555_0000L;
-        ModuleCode code = new ModuleCode("key", distance, text.length + 4095L & -4096, java.lang.foreign.Arena.ofAuto().allocate(ROOM, 4096),
+        ModuleCode code = new ModuleCode("key", distance, text.length + 4095L & -4096,
+                java.lang.foreign.Arena.ofAuto().allocate(ROOM, 4096),
                 false);
         arena = new Arena(start, start + code.clientSize, code);
-        BlockTranslator translator = new BlockTranslator((a, client, into) -> read(client, into), checks ? new MemoryChecks(false, false) : null,
-                null, Redirects.NONE, null, 10);
+        BlockTranslator translator = new BlockTranslator((a, client, into) -> read(client, into),
+                checks ? new MemoryChecks(false) : null, null, Redirects.NONE, null, 10);
         elf.symbols(true).stream().filter(f -> f.type() == Symbol.STT_FUNC && f.isDefined()).mapToLong(Symbol::value).sorted().distinct()
                 .limit(fragments).forEach(f -> translator.translate(arena, start + f - (s.address() & -4096L)));
     }

@@ -58,7 +58,8 @@ final class ErrorText {
                     + " has a fishy (possibly negative) value: " + e.value();
             case MemoryError.UndefinedCondition e -> "Conditional jump or move depends on uninitialised value(s)";
             case MemoryError.UndefinedValue e -> "Use of uninitialised value of size " + e.size();
-            case MemoryError.ClientCheck e -> (e.undefined() ? "Uninitialised" : "Unaddressable") + " byte(s) found during client check request";
+            case MemoryError.ClientCheck e ->
+                (e.undefined() ? "Uninitialised" : "Unaddressable") + " byte(s) found during client check request";
             case MemoryError.SyscallParam e -> "Syscall param " + e.parameter() + " points to unaddressable byte(s)";
             case MemoryError.Overlap e -> "Source and destination overlap in " + e.function() + "("
                     + Decimal.address(e.destination()) + ", " + Decimal.address(e.source())

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import muninn.engine.RuntimeImage;
 import muninn.runtime.Heap;
 import muninn.sysjavac.SystemCompiler;
 import muninn.sysjavac.SystemImage;
@@ -22,11 +23,12 @@ import muninn.sysjavac.SystemImage;
 /** The system Java that memcheck places in its clients, compiled. */
 public final class MemcheckImage {
     private static final String PACKAGE = "muninn/runtime/";
-    private static final String[] CLASSES = {"ClientRequests", "Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "StringCalls", "UnwindWalk",
+    private static final String[] CLASSES = {
+        "ClientRequests", "Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "StringCalls", "UnwindWalk",
         "AddressMap", "ThreadArea", "Mailbox", "ShadowRegisters", "definedness/Definedness", "definedness/Descriptor",
-        "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits", "definedness/Operands",
-        "definedness/Operation", "definedness/PartialBytes", "definedness/Reports", "definedness/StringSteps", "definedness/SyscallMemory", "definedness/VectorBits",
-        "definedness/X87Bits"};
+        "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits",
+        "definedness/Operands", "definedness/Operation", "definedness/PartialBytes", "definedness/Reports",
+        "definedness/StringSteps", "definedness/SyscallMemory", "definedness/VectorBits", "definedness/X87Bits"};
     private static final String CHECK = PACKAGE + "HeapCalls.check:(J)I";
     private static final String CALL = PACKAGE + "HeapCalls.call:(JJ)V";
     private static final String STEP = PACKAGE + "definedness/Definedness.step:(JJ)I";
@@ -77,24 +79,10 @@ public final class MemcheckImage {
         }
     }
 
-    static int check(SystemImage image) {
-        return image.offset(CHECK);
-    }
-
-    static int call(SystemImage image) {
-        return image.offset(CALL);
-    }
-
-    static int step(SystemImage image) {
-        return image.offset(STEP);
-    }
-
-    static int finish(SystemImage image) {
-        return image.offset(FINISH);
-    }
-
-    static int syscall(SystemImage image) {
-        return image.offset(SYSCALL);
+    /** The image as the engine wants it; without definedness it has no steps. */
+    static RuntimeImage runtime(SystemImage image, boolean definedness) {
+        return new RuntimeImage(image.bytes(), image.dataOffset(), image.offset(CHECK), image.offset(CALL),
+                definedness ? image.offset(STEP) : 0, image.offset(FINISH), image.offset(SYSCALL));
     }
 
     /** Offset of a static field of a runtime class, or -1 if nothing reachable uses it. */

@@ -46,6 +46,7 @@ public final class MemcheckTool implements Tool {
     private final long[] unwindUsed = new long[1];
     /** {@code null} with --undef-value-errors=no. */
     private final SlowSteps steps;
+    private final byte[] syscalls = SyscallTable.bytes();
     private MemcheckReport first;
 
     /** What belongs to one process. */
@@ -90,9 +91,7 @@ public final class MemcheckTool implements Tool {
 
     @Override
     public RuntimeImage image() {
-        return new RuntimeImage(image.bytes(), image.dataOffset(), MemcheckImage.check(image), MemcheckImage.call(image),
-                steps == null ? 0 : MemcheckImage.step(image), MemcheckImage.finish(image),
-                MemcheckImage.syscall(image));
+        return MemcheckImage.runtime(image, steps != null);
     }
 
     private static Client of(AddressSpace space) {
@@ -121,8 +120,7 @@ public final class MemcheckTool implements Tool {
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
             set(space, "Heap.undefinedContents", steps == null ? 0 : 1);
             if (steps != null) {
-                byte[] table = SyscallTable.bytes();
-                space.memory().write(AddressMap.SYSCALLS_BASE, table, 0, table.length);
+                space.memory().write(AddressMap.SYSCALLS_BASE, syscalls, 0, syscalls.length);
             }
         } else {
             c.modules.copyFrom(of(parent).modules);
@@ -173,10 +171,12 @@ public final class MemcheckTool implements Tool {
                 c.report.error(((int) t.arg(1) & EVENT_READ) != 0 ? new MemoryError.InvalidRead(t.number(), stack, a, size)
                         : new MemoryError.InvalidWrite(t.number(), stack, a, size));
             }
-            case StringCalls.REQUEST_CONDITION -> c.report.error(new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
+            case StringCalls.REQUEST_CONDITION ->
+                c.report.error(new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
             case StringCalls.REQUEST_OVERLAP -> c.report.error(new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
-            case ClientRequests.REQUEST_CHECK -> c.report.error(new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
+            case ClientRequests.REQUEST_CHECK ->
+                c.report.error(new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
             case Reports.REQUEST_CONDITION ->
                 c.report.error(new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))));
             case Reports.REQUEST_VALUE ->

@@ -13,16 +13,18 @@ public final class Processor {
     private static final int AT_HWCAP2 = 26;
     private static final int HWCAP2_FSGSBASE = 2;
 
+    private static final String FLAGS = readFlags();
+
     private Processor() {}
 
     /** 512-bit vectors with byte masks. */
     public static boolean hasVectors512() {
-        return flags().contains(" avx512bw ");
+        return FLAGS.contains(" avx512bw ");
     }
 
     /** {@code shrx} and {@code rorx}, which leave flags alone (Haswell, Excavator and later). */
     public static boolean hasBmi2() {
-        return flags().contains(" bmi2 ");
+        return FLAGS.contains(" bmi2 ");
     }
 
     /** Programs may read the FS base (HWCAP2_FSGSBASE in arch/x86/include/uapi/asm/hwcap2.h; Linux 5.9). */
@@ -43,7 +45,7 @@ public final class Processor {
     }
 
     /** Flags of the first processor, with a space in front of and behind each. */
-    private static String flags() {
+    private static String readFlags() {
         try {
             String text = Files.readString(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1);
             int at = text.indexOf("\nflags");

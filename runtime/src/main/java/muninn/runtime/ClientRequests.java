@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package muninn.runtime;
 
+import muninn.runtime.definedness.Definedness;
 import muninn.runtime.definedness.MemoryBits;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
@@ -71,8 +72,7 @@ public final class ClientRequests {
         }
         Ptr.putLong(area + ThreadArea.GPRS + 8L * RDX, answer);
         Ptr.putLong(area + ThreadArea.NEXT_PC, Ptr.getLong(area + ThreadArea.EVENT_PC) + SEQUENCE_BYTES);
-        Ptr.putLong(area + ShadowRegisters.GPRS + 8L * RDX, 0);
-        Ptr.putLong(area + ShadowRegisters.DIRTY, Ptr.getLong(area + ShadowRegisters.DIRTY) & ~(1L << RDX));
+        Definedness.defineGpr(area, RDX);
     }
 
     private static boolean isRange(long address, long bytes) {

@@ -112,11 +112,11 @@ public final class Shadow {
         }
     }
 
-    /** Zeroes a large range: its whole pages become untouched zero pages again. */
-    private static void drop(long target, long count) {
+    /** Zeroes a range of shadow bytes: its whole pages become untouched zero pages again. */
+    public static void drop(long target, long count) {
         long first = target + PAGE - 1 & -PAGE;
         long last = target + count & -PAGE;
-        if (Kernel.call(SYS_MADVISE, first, last - first, MADV_DONTNEED) != 0) {
+        if (first >= last || Kernel.call(SYS_MADVISE, first, last - first, MADV_DONTNEED) != 0) {
             Ptr.fill(target, 0, count);
             return;
         }

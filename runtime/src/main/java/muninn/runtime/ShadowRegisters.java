@@ -8,7 +8,7 @@ package muninn.runtime;
  * defined whatever its shadow says. So code that overwrites a register with defined data only clears the bit.
  *
  * <pre>
- * 0x1800 shadow of general registers, flags, x87 status; scratch; masks, x87, origins, vectors
+ * 0x1800 shadow of general registers, flags, x87 status; scratch; masks, x87, vectors
  * 0x2300 values of vector, mask and x87 registers, those that a step needs
  * 0x2d80 scratch of a step
  * </pre>
@@ -23,7 +23,6 @@ public final class ShadowRegisters {
     public static final int DIRTY_VECTOR = 17;
     public static final int DIRTY_MASK = 49;
     public static final int DIRTY_X87 = 57;
-    public static final int DIRTY_BITS = 58;
 
     /** 16 longs. */
     public static final int GPRS = 0x1800;
@@ -33,16 +32,14 @@ public final class ShadowRegisters {
     public static final int X87_STATUS = 0x1888;
     /** Address of the memory operand of the step in progress. */
     public static final int ADDRESS = 0x1890;
-    /** Origin of the first undefined input of the step in progress: an int, 0 if unknown. */
-    public static final int ORIGIN = 0x1898;
     /** 8 longs. */
     public static final int MASKS = 0x18c0;
     /** 8 x 16 bytes, by physical number: MMX register i is number i, ST(i) is number TOP + i. */
     public static final int X87 = 0x1900;
-    /** {@link #DIRTY_BITS} ints in the order of the dirty bits. */
-    public static final int ORIGINS = 0x1980;
     /** 32 x 64 bytes. */
     public static final int VECTORS = 0x1b00;
+    /** Bytes from {@link #GPRS} on that hold the shadow of all registers. */
+    public static final int REGISTER_BYTES = VECTORS + 32 * 64 - GPRS;
 
     /** Values, in the same form. */
     public static final int VECTOR_VALUES = 0x2300;
@@ -50,16 +47,13 @@ public final class ShadowRegisters {
     /** As {@code fxsave64} writes it, 512 bytes. */
     public static final int X87_VALUES = 0x2b40;
 
-    /** Scratch of 64 bytes each: shadow and value of the memory operand, of general registers as vectors, and the result. */
+    /** Scratch of 64 bytes each: shadow and value of the memory operand, the result, and what else is needed. */
     public static final int MEMORY_BITS = 0x2d80;
     public static final int MEMORY_VALUE = 0x2dc0;
-    public static final int GPR_BITS = 0x2e00;
-    public static final int GPR_VALUE = 0x2e40;
     public static final int RESULT = 0x2e80;
     public static final int MERGE = 0x2ec0;
     /** 64 bytes that stay zero. */
     public static final int ZERO = 0x2f00;
-    public static final int END = 0x2f40;
 
     private ShadowRegisters() {}
 }

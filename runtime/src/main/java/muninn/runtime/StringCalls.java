@@ -7,7 +7,8 @@ import muninn.sysjava.SystemCode;
 
 /**
  * What runs in place of the C library's functions on strings and memory. They access exactly the bytes that the standard says, where the
- * library's own load whole vectors and forget what lies beyond; they check shadow for many bytes at once, and carry it along when they copy.
+ * library's own load whole vectors and forget what lies beyond; they check shadow for many bytes at once, and carry it along when they
+ * copy.
  *
  * <p>An access that faults does so on behalf of the client at the function's first instruction: nothing has been written to registers yet.
  */
@@ -163,7 +164,7 @@ public final class StringCalls {
                 }
             }
             case WMEMSET:
-                writable(area, a, 4 * c);
+                accessible(area, a, 4 * c, WRITE);
                 for (long i = 0; i < c; i++) {
                     Ptr.putInt(a + 4 * i, (int) b);
                 }
@@ -240,10 +241,6 @@ public final class StringCalls {
             badAccess(area, unit, size, kind);
             from = unit + size;
         }
-    }
-
-    private static void writable(long area, long at, long bytes) {
-        accessible(area, at, bytes, WRITE);
     }
 
     private static void copy(long area, long to, long from, long bytes) {

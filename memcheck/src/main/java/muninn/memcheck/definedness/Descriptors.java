@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck.definedness;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 import muninn.engine.SlowSteps;
@@ -23,6 +25,7 @@ public final class Descriptors implements SlowSteps {
     private final boolean wide;
 
     private final byte[] out = new byte[Descriptor.BYTES];
+    private final ByteBuffer words = ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
     private Insn insn;
     private int operation;
     private int size;
@@ -31,7 +34,7 @@ public final class Descriptors implements SlowSteps {
     private long reads;
     private long writes;
     private long immediate;
-    /** Operand of the descriptor, 0 the destination, from the table's operand; -1 where there is none. */
+    /** How many sources have been placed. */
     private int sources;
 
     public Descriptors(boolean wide) {
@@ -106,14 +109,13 @@ public final class Descriptors implements SlowSteps {
         if (out[Descriptor.OPMASK] != 0) {
             out[Descriptor.ELEMENT] = (byte) maskedBytes();
         }
-        out[Descriptor.OPERATION] = (byte) operation;
-        out[Descriptor.OPERATION + 1] = (byte) (operation >> 8);
+        words.putShort(Descriptor.OPERATION, (short) operation);
         out[Descriptor.SIZE] = (byte) size;
         out[Descriptor.PARAMETER] = (byte) parameter;
-        putInt(Descriptor.FLAGS, flags);
-        putLong(Descriptor.IMMEDIATE, immediate);
-        putLong(Descriptor.READS, reads);
-        putLong(Descriptor.WRITES, writes);
+        words.putInt(Descriptor.FLAGS, flags);
+        words.putLong(Descriptor.IMMEDIATE, immediate);
+        words.putLong(Descriptor.READS, reads);
+        words.putLong(Descriptor.WRITES, writes);
     }
 
     // ---- what rules say ----
@@ -140,10 +142,6 @@ public final class Descriptors implements SlowSteps {
 
     void noLoad() {
         flags &= ~Descriptor.LOADS;
-    }
-
-    void readsAlso(long dirtyBits) {
-        reads |= dirtyBits;
     }
 
     void onlyWrites(long dirtyBits) {
@@ -220,7 +218,7 @@ public final class Descriptors implements SlowSteps {
             flags |= Descriptor.PC_RELATIVE;
             disp = insn.ripTarget() - insn.address();
         }
-        putLong(Descriptor.DISPLACEMENT, disp);
+        words.putLong(Descriptor.DISPLACEMENT, disp);
         if (insn.segment() == 4) {
             flags |= Descriptor.FS;
         }
@@ -228,8 +226,7 @@ public final class Descriptors implements SlowSteps {
             flags |= Descriptor.ADDRESS32;
         }
         int bytes = insn.memSize();
-        out[Descriptor.MEMORY_SIZE] = (byte) bytes;
-        out[Descriptor.MEMORY_SIZE + 1] = (byte) (bytes >> 8);
+        words.putShort(Descriptor.MEMORY_SIZE, (short) bytes);
         if (bytes > 0 && insn.readsMemory()) {
             flags |= Descriptor.LOADS;
         }
@@ -600,17 +597,5 @@ public final class Descriptors implements SlowSteps {
         which |= (written & Flags.SF) != 0 ? FlagBits.SF : 0;
         which |= (written & Flags.OF) != 0 ? FlagBits.OF : 0;
         return which | ((written & Flags.DF) != 0 ? FlagBits.DF : 0);
-    }
-
-    private void putInt(int at, int value) {
-        for (int i = 0; i < 4; i++) {
-            out[at + i] = (byte) (value >> 8 * i);
-        }
-    }
-
-    private void putLong(int at, long value) {
-        for (int i = 0; i < 8; i++) {
-            out[at + i] = (byte) (value >> 8 * i);
-        }
     }
 }

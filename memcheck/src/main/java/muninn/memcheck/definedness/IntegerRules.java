@@ -25,7 +25,7 @@ final class IntegerRules {
             return;
         }
         switch (name) {
-            case "mov", "movabs", "movzx", "movnti", "movdiri" -> move(d, insn);
+            case "mov", "movabs", "movzx", "movnti", "movdiri" -> move(d);
             case "movsx", "movsxd" -> sized(d, Operation.SIGN_EXTEND, 0);
             case "movbe" -> sized(d, Operation.BYTE_SWAP, 0);
             case "lea" -> {
@@ -162,7 +162,7 @@ final class IntegerRules {
         d.rule(operation, 0, parameter);
     }
 
-    private static void move(Descriptors d, Insn insn) {
+    private static void move(Descriptors d) {
         if (d.kind(0) == Descriptor.NONE || d.kind(1) == Descriptor.NONE) {
             // Segment, control and debug registers.
             d.rule(Operation.DEFINE);

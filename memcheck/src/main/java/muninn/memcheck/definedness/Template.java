@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck.definedness;
 
-import java.util.Arrays;
-
 import muninn.engine.RuntimeStubs;
 import muninn.isa.Insn;
+import muninn.isa.code.CodeBuffer;
 import muninn.isa.code.Reg;
 import muninn.runtime.ShadowRegisters;
 import muninn.runtime.ThreadArea;
@@ -18,8 +17,7 @@ import muninn.runtime.definedness.Descriptor;
 final class Template {
     private final Insn insn;
     private final boolean wide;
-    private byte[] code = new byte[128];
-    private int at;
+    private final CodeBuffer code = new CodeBuffer(128);
 
     private Template(Insn insn, boolean wide) {
         this.insn = insn;
@@ -51,7 +49,7 @@ final class Template {
             d.operand(0, Descriptor.VECTOR, d.number(0), insn.isEvex() ? 64 : insn.isVectorEncoded() ? 32 : 16);
         }
         t.body(d, steering);
-        return Arrays.copyOf(t.code, t.at);
+        return t.code.bytes();
     }
 
     /** Code that stores the values of the vector and mask registers that the instruction has to do with. */
@@ -68,7 +66,7 @@ final class Template {
         if (insn.isEvex() && insn.opmask() != 0) {
             t.mask(0x91, insn.opmask(), ShadowRegisters.MASK_VALUES + 8 * insn.opmask());
         }
-        return Arrays.copyOf(t.code, t.at);
+        return t.code.bytes();
     }
 
     /** What was in the destination may stay in part. */
@@ -118,7 +116,7 @@ final class Template {
             }
         }
         put(0xff, 0x24, 0x25);
-        int4(RuntimeStubs.VECTOR_STEP_END);
+        code.put32(RuntimeStubs.VECTOR_STEP_END);
     }
 
     /** The instruction with another memory operand. */
@@ -159,7 +157,7 @@ final class Template {
             put(insn.byteAt(i++));
         }
         put(insn.byteAt(modRm) & 0x38 | 4, 0x25);
-        int4(slot);
+        code.put32(slot);
         for (int k = 0; k < insn.immediateSize(); k++) {
             put(insn.byteAt(insn.immediateOffset() + k));
         }
@@ -186,29 +184,22 @@ final class Template {
             put(0x0f);
         }
         put(opcode, 4 | (n & 7) << 3, 0x25);
-        int4(slot);
+        code.put32(slot);
     }
 
     private void mask(int opcode, int n, int slot) {
         put(0x65, 0xc4, 0xe1, 0xf8, opcode, 4 | n << 3, 0x25);
-        int4(slot);
+        code.put32(slot);
     }
 
     private void general(int opcode, int n, int slot) {
         put(0x65, n >= 8 ? 0x4c : 0x48, opcode, 4 | (n & 7) << 3, 0x25);
-        int4(slot);
+        code.put32(slot);
     }
 
     private void put(int... bytes) {
-        if (at + bytes.length + 8 > code.length) {
-            code = Arrays.copyOf(code, code.length * 2);
-        }
         for (int b : bytes) {
-            code[at++] = (byte) b;
+            code.put8(b);
         }
-    }
-
-    private void int4(int v) {
-        put(v, v >> 8, v >> 16, v >> 24);
     }
 }

@@ -71,7 +71,8 @@ final class VectorRules {
         template(C, "pshldvw pshldvd pshldvq pshrdvw pshrdvd pshrdvq blendvps blendvpd pblendvb");
         template(A, "permb permw permd permps permq permpd permi2b permi2w permi2d permi2q permi2ps permi2pd pmultishiftqb");
         template(B, "permt2b permt2w permt2d permt2q permt2ps permt2pd");
-        template(0, "compressps compresspd pcompressb pcompressw pcompressd pcompressq expandps expandpd pexpandb pexpandw pexpandd pexpandq");
+        template(0, "compressps compresspd pcompressb pcompressw pcompressd pcompressq expandps expandpd "
+                + "pexpandb pexpandw pexpandd pexpandq");
         put(Operation.ZERO_UPPERS, 0, 0, "zeroupper");
         put(Operation.ZERO_ALL, 0, 0, "zeroall");
     }

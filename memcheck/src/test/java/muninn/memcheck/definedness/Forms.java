@@ -21,9 +21,11 @@ import muninn.isa.Operand;
 /** One instruction of each form that libraries and programs of this machine contain and that can be executed by itself. */
 final class Forms {
     private static final List<String> FILES = List.of("/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libm.so.6",
-            "/usr/lib/x86_64-linux-gnu/libcrypto.so.3", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib/x86_64-linux-gnu/libgcc_s.so.1",
+            "/usr/lib/x86_64-linux-gnu/libcrypto.so.3", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6",
+            "/usr/lib/x86_64-linux-gnu/libgcc_s.so.1",
             "/usr/bin/python3.11", "/usr/bin/perl", "/usr/lib/x86_64-linux-gnu/libgmp.so.10", "/usr/lib/x86_64-linux-gnu/libisl.so.23");
-    private static final Set<String> EXCLUDED = Set.of("div", "idiv", "hlt", "in", "out", "ins", "outs", "cli", "sti", "rdmsr", "wrmsr", "cpuid",
+    private static final Set<String> EXCLUDED = Set.of("div", "idiv", "hlt", "in", "out", "ins", "outs", "cli", "sti", "rdmsr", "wrmsr",
+            "cpuid",
             "rdtsc", "rdtscp", "rdrand", "rdseed", "rdpmc", "xgetbv", "xsetbv", "wrfsbase", "wrgsbase", "rdfsbase", "rdgsbase", "swapgs",
             "clflush", "clflushopt", "clwb", "monitor", "mwait", "std", "cld", "popf", "pushf", "leave", "enter", "push", "pop", "ldmxcsr",
             "stmxcsr", "vldmxcsr", "vstmxcsr", "lar", "lsl", "verr", "verw", "str", "sldt", "smsw", "lmsw", "ltr", "lldt", "clts", "invd",
@@ -89,12 +91,12 @@ final class Forms {
         boolean memory = !i.hasMemory() || i.memBase() >= 0 && i.memIndex() != i.memBase() && !i.memIndexIsVector() && i.memSize() <= 64
                 && !i.isBitString();
         return simple && !mmx && memory && !i.hasLock() && !EXCLUDED.contains(i.mnemonic()) && !i.mnemonic().startsWith("prefetch")
-                && (wide || !i.isEvex()) && !i.mnemonic().startsWith("sha") && !i.mnemonic().startsWith("k");
+                && (wide || !i.isEvex());
     }
 
     private static String form(Insn i) {
-        StringBuilder s = new StringBuilder(i.mnemonic()).append(i.isVectorEncoded() ? i.isEvex() ? 'e' : 'v' : 'l').append(i.vectorLength())
-                .append(i.opmask() != 0).append(i.isZeroing()).append(i.isBroadcast()).append(i.operandSize());
+        StringBuilder s = new StringBuilder(i.mnemonic()).append(i.isVectorEncoded() ? i.isEvex() ? 'e' : 'v' : 'l')
+                .append(i.vectorLength()).append(i.opmask() != 0).append(i.isZeroing()).append(i.isBroadcast()).append(i.operandSize());
         for (int k = 0; k < i.operandCount(); k++) {
             int kind = Operand.kind(i.operand(k));
             s.append(' ').append(kind).append(':').append(i.operandBytes(k));

@@ -85,7 +85,8 @@ final class OracleTest {
                 s.append(String.format("%s %.1f%% ", name, 100.0 * n[1] / n[0]));
             }
         });
-        System.out.println("oracle: " + forms.size() + " forms, " + TRIALS + " trials each; bits called undefined that never changed: " + s);
+        System.out.println("oracle: " + forms.size() + " forms, " + TRIALS + " trials each;"
+                + " bits called undefined that never changed: " + s);
         assertThat(unsound).isEmpty();
     }
 
@@ -261,6 +262,17 @@ final class OracleTest {
                 for (int i = 0; i < (machine.wide ? 8 : 4); i++) {
                     vectorBits[8 * number + i] = random.nextInt(3) == 0 ? bits() : 0;
                 }
+            }
+        }
+        for (int k = 0; k < insn.operandCount(); k++) {
+            int number = switch (Operand.kind(insn.operand(k))) {
+                case Operand.MASK_REG -> insn.regNumber() & 7;
+                case Operand.MASK_VEX -> insn.vexNumber() & 7;
+                case Operand.MASK_RM -> insn.rmNumber() & 7;
+                default -> -1;
+            };
+            if (number >= 0 && random.nextInt(2) == 0) {
+                maskBits[number] = bits();
             }
         }
         if (insn.opmask() != 0 && insn.isEvex() && !insn.hasMemory() && random.nextInt(4) == 0) {

@@ -30,7 +30,8 @@ final class SyscallTableTest {
 
     @Test
     void aWrongLineIsNamed() {
-        assertThatThrownBy(() -> SyscallTable.bytes("9 crowded 0=1 1=1 2=1 3=1 4=1")).hasMessageContaining("9 crowded").hasMessageContaining("1 to 4");
+        assertThatThrownBy(() -> SyscallTable.bytes("9 crowded 0=1 1=1 2=1 3=1 4=1"))
+                .hasMessageContaining("9 crowded").hasMessageContaining("1 to 4");
         assertThatThrownBy(() -> SyscallTable.bytes("9 twice 0=1\n9 twice 0=1")).hasMessageContaining("9 twice");
         assertThatThrownBy(() -> SyscallTable.bytes("9 odd 0=x")).hasMessageContaining("9 odd 0=x");
         assertThatThrownBy(() -> SyscallTable.bytes("512 far 0=1")).hasMessageContaining("512 far");

@@ -161,7 +161,8 @@ public final class Definedness {
         }
     }
 
-    static void defineGpr(long area, int number) {
+    /** The register is wholly defined from now on; a negative number is none. */
+    public static void defineGpr(long area, int number) {
         if (number >= 0) {
             IntegerBits.setGpr(area, number, 8, 0);
         }
@@ -316,7 +317,14 @@ public final class Definedness {
                 FlagBits.set(area, FlagBits.STATUS, FlagBits.combined(bits | FlagBits.get(area) & FlagBits.OF));
                 return;
             }
-            default:
+            case Operation.PUSH_FLAGS:
+            case Operation.POP_FLAGS:
+            case Operation.PUSH:
+            case Operation.POP:
+            case Operation.LEAVE:
+            case Operation.RETURN:
+            case Operation.JUMP_TO:
+            case Operation.LOOP:
                 control(area, record, operation, size, parameter, a);
                 return;
             case Operation.DEFINE_FLAGS: {
@@ -333,32 +341,7 @@ public final class Definedness {
             case Operation.DEFINE:
                 define(area, record);
                 return;
-            case Operation.ADD:
-            case Operation.SUBTRACT:
-            case Operation.ADD_CARRY:
-            case Operation.SUBTRACT_BORROW:
-            case Operation.NEGATE:
-            case Operation.INCREMENT:
-            case Operation.DECREMENT:
-            case Operation.AND:
-            case Operation.OR:
-            case Operation.XOR:
-            case Operation.AND_NOT:
-            case Operation.SHIFT_LEFT:
-            case Operation.SHIFT_RIGHT:
-            case Operation.SHIFT_ARITHMETIC:
-            case Operation.ROTATE_LEFT:
-            case Operation.ROTATE_RIGHT:
-            case Operation.ROTATE_CARRY_LEFT:
-            case Operation.ROTATE_CARRY_RIGHT:
-            case Operation.MULTIPLY:
-            case Operation.BYTE_SWAP:
-            case Operation.POPULATION:
-            case Operation.LOWEST_BIT:
-            case Operation.BIT_FIELD:
-            case Operation.ZERO_HIGH:
-            case Operation.DEPOSIT:
-            case Operation.EXTRACT:
+            default:
                 result(area, record, IntegerBits.compute(area, record, operation, size, x, a, y, b));
                 return;
         }

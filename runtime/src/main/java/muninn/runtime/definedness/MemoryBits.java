@@ -71,6 +71,10 @@ public final class MemoryBits {
         if (to == from || bytes <= 0) {
             return;
         }
+        if (firstUndefined(from, bytes) < 0) {
+            setState(to, bytes, Shadow.DEFINED);
+            return;
+        }
         boolean up = to - from < 0 || to - from >= bytes;
         long done = 0;
         while (done < bytes) {

@@ -18,7 +18,6 @@ final class StringSteps {
     private static final int RCX = 1;
     private static final int RSI = 6;
     private static final int RDI = 7;
-    private static final long DIRECTION = 0x400;
 
     private StringSteps() {}
 
@@ -43,7 +42,7 @@ final class StringSteps {
         if (count == 0) {
             return;
         }
-        boolean down = (Ptr.getLong(area + ThreadArea.FLAGS) & DIRECTION) != 0;
+        boolean down = (Ptr.getLong(area + ThreadArea.FLAGS) & FlagBits.DF) != 0;
         if (operation == Operation.STRING_COMPARE || operation == Operation.STRING_SCAN) {
             compare(area, operation, size, repeat, count, down ? -size : size);
             return;

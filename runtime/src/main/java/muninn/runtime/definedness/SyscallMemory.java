@@ -4,7 +4,6 @@ package muninn.runtime.definedness;
 import muninn.runtime.AddressMap;
 import muninn.runtime.Shadow;
 import muninn.runtime.ThreadArea;
-import muninn.sysjava.Kernel;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
@@ -50,9 +49,6 @@ public final class SyscallMemory {
     private static final int SYS_MUNMAP = 11;
     private static final int SYS_IOCTL = 16;
     private static final int SYS_MREMAP = 25;
-    private static final int SYS_MADVISE = 28;
-    private static final int MADV_DONTNEED = 4;
-    private static final long SHADOW_PAGE = 4096;
     private static final int RAX = 0;
     private static final int RDX = 2;
     private static final int RSI = 6;
@@ -246,20 +242,12 @@ public final class SyscallMemory {
     }
 
     /** New and old mappings: all of it counts as defined. Whole pages of shadow are given back to the kernel. */
-    public static void forget(long address, long bytes) {
+    private static void forget(long address, long bytes) {
         if (bytes <= 0 || address >>> 47 != 0 || address + bytes >>> 47 != 0) {
             return;
         }
         long from = Shadow.at(address);
-        long to = Shadow.at(address + bytes + 3);
-        long first = from + SHADOW_PAGE - 1 & -SHADOW_PAGE;
-        long last = to & -SHADOW_PAGE;
-        if (first >= last || Kernel.call(SYS_MADVISE, first, last - first, MADV_DONTNEED) != 0) {
-            Ptr.fill(from, 0, to - from);
-            return;
-        }
-        Ptr.fill(from, 0, first - from);
-        Ptr.fill(last, 0, to - last);
+        Shadow.drop(from, Shadow.at(address + bytes + 3) - from);
     }
 
     private static void moved(long old, long oldBytes, long address, long bytes) {
