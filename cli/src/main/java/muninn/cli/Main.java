@@ -28,6 +28,8 @@ public final class Main {
     private static final String IMAGE = "runtime.image";
 
     private static final int FAILED = 1;
+    /** The tool itself failed: what env, nohup and timeout answer then. */
+    private static final int INTERNAL = 125;
     private static final int NOT_FOUND = 127;
 
     private Main() {}
@@ -48,7 +50,7 @@ public final class Main {
             System.err.println("muninn: internal failure, the program was ended: " + e);
             e.printStackTrace();
             System.err.flush();
-            Ending.exit(FAILED);
+            Ending.exit(INTERNAL);
         }
     }
 
@@ -86,11 +88,15 @@ public final class Main {
         refuse(options, OptionTable.DEMANGLE, true);
         refuse(options, OptionTable.SHOW_REACHABLE, false);
         refuse(options, OptionTable.SHOW_POSSIBLY_LOST, true);
-        refuse(options, OptionTable.VERIFY, 0L);
         if (options.given(OptionTable.FULLPATH_AFTER)) {
             throw new UsageError(FAILED, "--fullpath-after is not supported by Muninn yet");
         }
         MessageSink sink = new MessageSink(options, System.getenv());
+        DiffNative diff = options.get(OptionTable.DIFF_NATIVE).equals("no") ? null
+                : new DiffNative(!options.get(OptionTable.TOOL).equals("none"));
+        if (diff != null) {
+            sink.moveStandardError(diff.realError());
+        }
         PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
         Messages messages = new Messages(sink, out, options);
         byte[] path = program.path().equals(options.command().getFirst())
@@ -98,13 +104,30 @@ public final class Main {
         RunOptions run = new RunOptions(Arrays.copyOf(path, path.length), arguments, environment,
                 options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS),
                 (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
-                (int) (long) options.get(OptionTable.LOOK_AHEAD), cacheFolder(options));
-        int status = new Engine(run, tool(options, sink, messages), out).run();
+                (int) (long) options.get(OptionTable.LOOK_AHEAD), diff != null, cacheFolder(options));
+        Engine engine;
+        int status;
+        try {
+            if (diff != null) {
+                diff.runNatively(run);
+            }
+            engine = new Engine(run, tool(options, sink, messages), out);
+            status = engine.run();
+        } finally {
+            if (diff != null) {
+                diff.restore();
+            }
+        }
+        if (options.get(OptionTable.VERIFY) > 0 && options.verbosity() > 0) {
+            out.println("-- verified: " + engine.checkedChains() + " chains of fragments, " + engine.failedChecks() + " findings");
+        }
         out.flush();
         if (status < 0) {
             throw new UsageError(NOT_FOUND, program.path() + ": cannot be started (errno " + -status + ")");
         }
-        return status;
+        boolean differs = diff != null && diff.compare(engine, status, out);
+        out.flush();
+        return differs || engine.failedChecks() > 0 ? INTERNAL << 8 : status;
     }
 
     /** Where this build keeps translations: below the XDG cache folder; {@code null} if they are not to be kept. */

@@ -32,6 +32,13 @@ final class MessageSink extends OutputStream {
         fd = template == null ? (int) (long) options.get(OptionTable.LOG_FD) : -1;
     }
 
+    /** Messages meant for standard error go to {@code other} instead, where it is now. */
+    void moveStandardError(int other) {
+        if (fd == 2) {
+            fd = other;
+        }
+    }
+
     /** Everything but {@code %p}, which stays for {@link #open}. */
     static String expand(String template, Map<String, String> environment) throws UsageError {
         if (template.isEmpty() || template.startsWith("~")) {

@@ -77,6 +77,8 @@ public final class OptionTable {
     public static final Option<Boolean> TRACE_BLOCKS =
             Option.flag(INSIDE, "trace-blocks", false, "print every block that is translated?");
     public static final Option<Long> VERIFY = Option.number(INSIDE, "verify", 0, 0, 4, "level of self-checks");
+    public static final Option<String> DIFF_NATIVE = Option.word(INSIDE, "diff-native", "no", "no end",
+            "run the program natively first and compare output, status, system calls?");
     public static final Option<Long> LOOK_AHEAD =
             Option.number(INSIDE, "look-ahead", 24, 0, 1000, "following blocks translated with one request");
 

@@ -80,7 +80,7 @@ class RealProgramsTest {
         Assumptions.assumeTrue(Muninn.has(command.getFirst()), command.getFirst() + " is not on this machine");
         Path input = invocation.input() == null ? null : folder.resolve(invocation.input());
         Execution natively = Execution.of(command, folder, input, SECONDS);
-        List<String> options = new ArrayList<>(List.of("--tool=" + tool, "-q"));
+        List<String> options = new ArrayList<>(List.of("--tool=" + tool, "-q", "--verify=3"));
         if (invocation.children()) {
             options.add("--trace-children=yes");
         }

@@ -49,11 +49,13 @@ public final class AddressSpace {
     /** Slots of the table of slow fragments that are in use. */
     private final BitSet slowSlots = new BitSet();
     private LookupTable table;
+    /** Arenas mapped and retired when {@link SpaceVerifier} looked last. */
+    int verified;
     /** Set by the tool for its own per-process state. */
     Object toolState;
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, SlowSteps steps,
-            Redirects redirects, BlockTrace trace, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
+            Redirects redirects, List<ChainInspector> inspectors, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
         this.onModule = onModule;
         this.unwind = unwind;
         this.nowhere = nowhere;
@@ -61,7 +63,7 @@ public final class AddressSpace {
         this.memory = memory;
         this.code = code;
         this.cache = cache;
-        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, trace, lookAhead);
+        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, inspectors, lookAhead);
     }
 
     public int pid() {
@@ -436,6 +438,10 @@ public final class AddressSpace {
             v = v << 8 | b[at + i] & 0xff;
         }
         return v;
+    }
+
+    LookupTable lookupTable() {
+        return table;
     }
 
     /** The runtime has been mapped: its tables are filled. */

@@ -7,14 +7,15 @@ import muninn.isa.Decoder;
 import muninn.isa.Insn;
 
 /** Prints fragments for {@code --trace-blocks}: C client instructions as they were, E what the engine put into the cache. */
-final class BlockTrace {
+final class BlockTrace implements ChainInspector {
     private final PrintStream out;
 
     BlockTrace(PrintStream out) {
         this.out = out;
     }
 
-    void fragment(Arena arena, long client, FragmentEmitter emitted) {
+    @Override
+    public void chain(Arena arena, long client, FragmentEmitter emitted, TextSource text) {
         StringBuilder s = new StringBuilder();
         int size = emitted.size();
         int start = arena.used() - size;

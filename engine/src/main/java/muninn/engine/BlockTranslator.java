@@ -2,6 +2,7 @@
 package muninn.engine;
 
 import java.util.Arrays;
+import java.util.List;
 
 import muninn.isa.Decoder;
 import muninn.isa.Flags;
@@ -44,7 +45,7 @@ final class BlockTranslator {
     private final MemoryChecks checks;
     private final SlowSteps steps;
     private final Redirects redirects;
-    private final BlockTrace trace;
+    private final List<ChainInspector> inspectors;
     private final int lookAhead;
 
     private final Insn[] insns = new Insn[MAX_INSNS];
@@ -67,12 +68,13 @@ final class BlockTranslator {
     static long totalChains;
     static long totalBytes;
 
-    BlockTranslator(TextSource text, MemoryChecks checks, SlowSteps steps, Redirects redirects, BlockTrace trace, int lookAhead) {
+    BlockTranslator(TextSource text, MemoryChecks checks, SlowSteps steps, Redirects redirects,
+            List<ChainInspector> inspectors, int lookAhead) {
         this.text = text;
         this.checks = checks;
         this.steps = steps;
         this.redirects = redirects;
-        this.trace = trace;
+        this.inspectors = inspectors;
         this.lookAhead = lookAhead;
         this.queue = new long[lookAhead + 2];
     }
@@ -125,6 +127,7 @@ final class BlockTranslator {
         out.entry(into, client, liveAt(client) == 0, checks != null);
         out.finish(into, checks != null);
         into.addEntry(client, at);
+        inspect(client);
         return into.cacheBase + at;
     }
 
@@ -159,9 +162,7 @@ final class BlockTranslator {
         }
         out.finish(into, true);
         totalBytes += out.size();
-        if (trace != null) {
-            trace.fragment(into, client, out);
-        }
+        inspect(client);
         return into.findSlow(client);
     }
 
@@ -326,10 +327,14 @@ final class BlockTranslator {
         out.finish(arena, checks != null);
         totalChains++;
         totalBytes += out.size();
-        if (trace != null) {
-            trace.fragment(arena, client, out);
-        }
+        inspect(client);
         return true;
+    }
+
+    private void inspect(long client) {
+        for (int i = 0; i < inspectors.size(); i++) {
+            inspectors.get(i).chain(arena, client, out, text);
+        }
     }
 
     private void begin(long client) {

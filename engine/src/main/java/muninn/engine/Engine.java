@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 import muninn.linux.ControllerSignals;
 import muninn.linux.Launch;
@@ -21,6 +23,10 @@ import muninn.runtime.Mailbox;
  */
 public final class Engine {
     private static final long SHARED_SIZE = AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE + AddressMap.CODE_SIZE;
+    private static final int VERIFY_CHAINS = 1;
+    private static final int VERIFY_TABLES = 2;
+    private static final int VERIFY_MAPS = 3;
+    private static final int VERIFY_ALWAYS = 4;
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     final RunOptions options;
@@ -36,9 +42,12 @@ public final class Engine {
     final RuntimeImage image;
     final ClientThread[] slots = new ClientThread[AddressMap.THREADS];
     final MemoryChecks checks;
-    final BlockTrace trace;
+    private final List<ChainInspector> inspectors = new ArrayList<>();
+    final CodeVerifier verifier;
     final Supervisor supervisor;
     final MailboxService service;
+    /** {@code null}: nobody wants it. */
+    private final SyscallLog syscalls;
     private int nextSlot = 1;
 
     public Engine(RunOptions options, Tool tool, PrintStream messages) {
@@ -51,11 +60,18 @@ public final class Engine {
         code = new CodeMemory(shared.memory().asSlice(AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE, AddressMap.CODE_SIZE));
         cache = new TranslationCache(options.cacheFolder(), tool.codeKey());
         image = tool.image();
-        stubs = new RuntimeStubs(SyscallRules.routes(), image);
+        stubs = new RuntimeStubs(SyscallRules.routes(options.logSyscalls()), image);
         checks = tool.usesShadow() ? new MemoryChecks(tool.steps() != null) : null;
-        trace = options.traceBlocks() ? new BlockTrace(messages) : null;
+        verifier = new CodeVerifier(messages);
+        if (options.traceBlocks()) {
+            inspectors.add(new BlockTrace(messages));
+        }
+        if (options.verify() >= VERIFY_CHAINS) {
+            inspectors.add(verifier);
+        }
         supervisor = new Supervisor(this);
         service = new MailboxService(this);
+        syscalls = options.logSyscalls() ? new SyscallLog() : null;
     }
 
     /**
@@ -87,6 +103,36 @@ public final class Engine {
         return tool.finalStatus(status);
     }
 
+    /** Internal checks that failed in this run; each has been told. */
+    public long failedChecks() {
+        return verifier.findings();
+    }
+
+    /** What the program's first thread called; {@code null} unless {@link RunOptions#logSyscalls} asks for it. */
+    public SyscallLog syscalls() {
+        return syscalls;
+    }
+
+    /** Chains of fragments that internal checks have looked at. */
+    public long checkedChains() {
+        return verifier.chains();
+    }
+
+    /** Self-checks of levels 2 to 4; the thread that asks for something has not been answered. */
+    void verify(AddressSpace space, boolean ending) {
+        int level = options.verify();
+        int arenas = space.arenas.size() + space.retired.size();
+        if (level < VERIFY_TABLES || level < VERIFY_ALWAYS && !ending && arenas == space.verified) {
+            return;
+        }
+        space.verified = arenas;
+        SpaceVerifier tables = new SpaceVerifier(verifier);
+        tables.tables(space);
+        if (level >= VERIFY_MAPS) {
+            tables.maps(space);
+        }
+    }
+
     private void printStats() {
         messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups "
                 + service.lookups() + ", slow fragments " + service.slow() + ")");
@@ -102,7 +148,7 @@ public final class Engine {
     AddressSpace newSpace(int pid, RemoteMemory memory) {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
-        self[0] = new AddressSpace(pid, memory, code, cache, checks, tool.steps(), late, trace, options.lookAhead(), stubs.lookup,
+        self[0] = new AddressSpace(pid, memory, code, cache, checks, tool.steps(), late, inspectors, options.lookAhead(), stubs.lookup,
                 module -> tool.mapped(self[0], module), unwind);
         return self[0];
     }

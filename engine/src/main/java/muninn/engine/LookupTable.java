@@ -123,4 +123,33 @@ final class LookupTable {
             }
         }
     }
+
+    /** Slots in which the client has something else than the controller believes; 0 if the process has just ended. */
+    int differences() {
+        return differences(AddressMap.LOOKUP_KEYS, keys) + differences(AddressMap.LOOKUP_VALUES, values);
+    }
+
+    private int differences(long address, long[] believed) {
+        byte[] client = new byte[8 * SLOTS];
+        int count = 0;
+        if (memory.read(address, client, 0, client.length) == client.length) {
+            for (int i = 0; i < SLOTS; i++) {
+                count += AddressSpace.longAt(client, 8 * i) == believed[i] ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    /** Calls {@code visitor} for each client pc that leads somewhere. */
+    void forEach(Visitor visitor) {
+        for (int i = 0; i < SLOTS; i++) {
+            if (keys[i] != 0 && keys[i] != REMOVED) {
+                visitor.slot(-keys[i], values[i]);
+            }
+        }
+    }
+
+    interface Visitor {
+        void slot(long client, long entry);
+    }
 }

@@ -94,6 +94,9 @@ final class MailboxService implements Runnable, ClientCalls {
 
     private void serve(ClientThread t) {
         int kind = t.kind();
+        if (kind <= RuntimeStubs.REQUEST_SYSCALL || kind == RuntimeStubs.REQUEST_SLOW) {
+            engine.verify(t.space, kind == RuntimeStubs.REQUEST_SYSCALL && syscalls.isExit(t));
+        }
         switch (kind) {
             case RuntimeStubs.REQUEST_EXIT -> exit(t, t.arg(0));
             case RuntimeStubs.REQUEST_LOOKUP -> lookup(t, t.arg(1));

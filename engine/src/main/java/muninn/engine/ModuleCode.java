@@ -114,6 +114,22 @@ final class ModuleCode {
         return fragments.get(client);
     }
 
+    /** Whether a fragment starts at the cache offset. */
+    boolean isFragment(int cache) {
+        int i = instructionAt(cache);
+        // A jump that the chain follows has no code of its own, so several instructions may start at one place.
+        for (; i >= 0 && start(i) == cache; i--) {
+            if (fragments.get(client(i)) == cache) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void forEachFragment(IntMap.Visitor visitor) {
+        fragments.forEach(visitor);
+    }
+
     int entry(int client) {
         return entries.get(client);
     }
@@ -174,6 +190,11 @@ final class ModuleCode {
         return high;
     }
 
+    /** Index of the first instruction whose translation starts at the cache offset or behind it. */
+    int firstInstruction(int offset) {
+        return instructionAt(offset - 1) + 1;
+    }
+
     int start(int instruction) {
         return instructions.get(instruction * INSTRUCTION);
     }
@@ -224,6 +245,23 @@ final class ModuleCode {
         return -1;
     }
 
+    int exitCount() {
+        return exits.size() / EXIT;
+    }
+
+    int exitStub(int exit) {
+        return exits.get(exit * EXIT);
+    }
+
+    /** Index of the first exit whose stub lies at the cache offset or behind it. */
+    int firstExit(int offset) {
+        int e = exitCount();
+        while (e > 0 && exitStub(e - 1) >= offset) {
+            e--;
+        }
+        return e;
+    }
+
     int exitPatch(int exit) {
         return exits.get(exit * EXIT + 1);
     }
@@ -238,6 +276,23 @@ final class ModuleCode {
     /** The 4 bytes at {@code at} are a displacement to a client address. */
     void addRelocation(int at) {
         relocations.add(at);
+    }
+
+    int relocationCount() {
+        return relocations.size();
+    }
+
+    int relocation(int i) {
+        return relocations.get(i);
+    }
+
+    /** Index of the first relocation at the cache offset, where a chain starts, or behind it. */
+    int firstRelocation(int chain) {
+        int i = relocations.size();
+        while (i > 0 && relocations.get(i - 1) >= chain) {
+            i--;
+        }
+        return i;
     }
 
     /** Appends finished code; its place must have been taken from {@link #used()}. */

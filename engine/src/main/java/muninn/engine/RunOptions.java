@@ -14,7 +14,8 @@ import java.util.List;
  * @param verify level of self-checks (0 to 4)
  * @param stats print counters at the end
  * @param lookAhead how many successors one translation request may bring
+ * @param logSyscalls keep the numbers of the system calls of the first thread
  * @param cacheFolder where translations are kept from run to run; {@code null}: nowhere
  */
 public record RunOptions(byte[] program, List<byte[]> arguments, List<byte[]> environment, boolean traceChildren,
-        boolean traceBlocks, int verify, boolean stats, int lookAhead, String cacheFolder) {}
+        boolean traceBlocks, int verify, boolean stats, int lookAhead, boolean logSyscalls, String cacheFolder) {}

@@ -67,7 +67,6 @@ final class Supervisor {
     private int overtaken;
     private int mainPid;
     private int mainStatus = -1;
-    private boolean escaped;
 
     Supervisor(Engine engine) {
         this.engine = engine;
@@ -109,6 +108,11 @@ final class Supervisor {
         for (AddressSpace s : spaces) {
             Syscall.call(Syscall.KILL, s.pid, SIGKILL, 0);
         }
+    }
+
+    /** Whether it is the first thread of the program that was started. */
+    boolean isFirst(ClientThread t) {
+        return t.tid == mainPid;
     }
 
     private void stopped(int tid, int s) {
@@ -161,9 +165,8 @@ final class Supervisor {
         }
         long nr = regs.get(UserRegs.ORIG_RAX);
         if ((nr == 60 || nr == 231) && regs.rip() != stubs.gateBehind) {
-            engine.messages.println("muninn: internal error: thread " + t.tid + " left the code cache and ran natively, last at 0x"
+            engine.verifier.finding("thread " + t.tid + " left the code cache and ran natively, last at 0x"
                     + Long.toHexString(regs.rip()));
-            escaped = true;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
+import java.util.Arrays;
+
 import muninn.linux.Errno;
 import muninn.runtime.AddressMap;
 import muninn.runtime.ShadowRegisters;
@@ -54,9 +56,14 @@ final class SyscallRules {
         this.calls = calls;
     }
 
-    /** The routing table of the gate: 1 for calls that are asked about. */
-    static byte[] routes() {
+    /**
+     * The routing table of the gate: 1 for calls that are asked about.
+     *
+     * @param all each of them is
+     */
+    static byte[] routes(boolean all) {
         byte[] routes = new byte[RuntimeStubs.ROUTE_COUNT];
+        Arrays.fill(routes, (byte) (all ? 1 : 0));
         int[] asked = {MMAP, MPROTECT, MUNMAP, RT_SIGRETURN, MREMAP, CLONE, FORK, VFORK, EXECVE, EXIT, PTRACE, ARCH_PRCTL,
             EXIT_GROUP, EXECVEAT, RSEQ, CLONE3, MAP_SHADOW_STACK};
         for (int nr : asked) {
@@ -65,11 +72,19 @@ final class SyscallRules {
         return routes;
     }
 
+    /** Whether the call that has not been made ends the process. */
+    boolean isExit(ClientThread t) {
+        return t.arg(0) == EXIT_GROUP || t.arg(0) == EXIT && t.space.threads.size() == 1;
+    }
+
     /** Decides about a call that has not been made; answers the thread. */
     void before(ClientThread t) {
         int nr = (int) t.arg(0);
         long a = t.arg(1);
         long b = t.arg(2);
+        if (engine.syscalls() != null && engine.supervisor.isFirst(t)) {
+            engine.syscalls().add(nr);
+        }
         switch (nr) {
             case MMAP -> {
                 if ((t.arg(4) & MAP_FIXED) != 0 && ours(a, b)) {
@@ -113,7 +128,7 @@ final class SyscallRules {
                 engine.supervisor.exiting(t);
             }
             case EXIT -> {
-                if (t.space.threads.size() == 1) {
+                if (isExit(t)) {
                     engine.supervisor.exiting(t);
                 } else {
                     gate(t, false);

@@ -24,6 +24,10 @@ final class TranslatedText {
 
     /** @param distance of code and mapping; a multiple of the page size */
     TranslatedText(long distance, boolean checks, int fragments) {
+        this(distance, checks, fragments, List.of());
+    }
+
+    TranslatedText(long distance, boolean checks, int fragments, List<ChainInspector> inspectors) {
         Path file = FILES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow();
         Segment s;
         ElfFile elf;
@@ -39,10 +43,10 @@ final class TranslatedText {
         long start = 0x5555_5555_0000L;
         ModuleCode code = new ModuleCode("key", distance, text.length + 4095L & -4096,
                 java.lang.foreign.Arena.ofAuto().allocate(ROOM, 4096),
-                false);
+                true);
         arena = new Arena(start, start + code.clientSize, code);
         BlockTranslator translator = new BlockTranslator((a, client, into) -> read(client, into),
-                checks ? new MemoryChecks(false) : null, null, Redirects.NONE, null, 10);
+                checks ? new MemoryChecks(false) : null, null, Redirects.NONE, inspectors, 10);
         elf.symbols(true).stream().filter(f -> f.type() == Symbol.STT_FUNC && f.isDefined()).mapToLong(Symbol::value).sorted().distinct()
                 .limit(fragments).forEach(f -> translator.translate(arena, start + f - (s.address() & -4096L)));
     }
