@@ -105,6 +105,7 @@ final class Bench {
         String muninn = root.resolve("muninn").toString();
         way("muninn-none", muninn, "--tool=none", "-q", "--trace-children=yes");
         way("muninn-memcheck", muninn, "--tool=memcheck", "-q", "--trace-children=yes");
+        way("muninn-addresses", muninn, "--tool=memcheck", "-q", "--trace-children=yes", "--undef-value-errors=no");
         if (found("valgrind")) {
             way("valgrind-none", "valgrind", "--tool=none", "-q", "--trace-children=yes");
             way("valgrind-memcheck", "valgrind", "--tool=memcheck", "-q", "--trace-children=yes");

@@ -97,10 +97,13 @@ final class ClientModules implements Redirects, StackNamer {
         return stringFunctions.getOrDefault(client, 0);
     }
 
-    /** Address of a dynamic symbol of any module, or 0. */
+    /** Address of a function that any module exports, or that a static program has; or 0. */
     long find(String symbol) {
         for (Module m : modules) {
             Symbol s = m.elf.findDynamicSymbol(symbol);
+            if (s == null && isStaticProgram(m.elf, fileName(m.path))) {
+                s = m.elf.symbols(false).stream().filter(o -> o.name().equals(symbol)).findFirst().orElse(null);
+            }
             if (s != null && s.isDefined()) {
                 return s.value() + m.bias;
             }
@@ -135,23 +138,67 @@ final class ClientModules implements Redirects, StackNamer {
         }
         modules.add(at, m);
         publish(m);
+        String name = fileName(mapping.path());
+        if (isStaticProgram(elf, name)) {
+            for (Symbol s : elf.symbols(false)) {
+                Integer heap = HeapFunctions.find(s.name());
+                replace(s, bias, heap == null ? -1 : heap, StringFunctions.all().get(s.name()));
+            }
+            return;
+        }
         // The loader's own minimal allocator stays: it hands over to libc's as soon as that is there.
-        String name = mapping.path().substring(mapping.path().lastIndexOf('/') + 1);
         if (!name.startsWith("ld-") && !name.startsWith("ld.")) {
             for (int i = 0; i < HeapFunctions.count(); i++) {
-                Symbol s = elf.findDynamicSymbol(HeapFunctions.symbol(i));
-                if (s != null && s.isDefined() && s.value() != 0) {
-                    functions.put(s.value() + bias, i);
-                }
+                replace(elf.findDynamicSymbol(HeapFunctions.symbol(i)), bias, i, null);
             }
         }
         if (name.startsWith("libc.so") || name.startsWith("libc-")) {
             for (Map.Entry<String, Integer> f : StringFunctions.all().entrySet()) {
-                Symbol s = elf.findDynamicSymbol(f.getKey());
-                if (s != null && s.isDefined() && s.isFunction() && s.value() != 0) {
-                    stringFunctions.put(s.value() + bias, s.isIndirect() ? StringCalls.RESOLVER + f.getValue() : f.getValue());
-                }
+                replace(elf.findDynamicSymbol(f.getKey()), bias, -1, f.getValue());
             }
+        }
+    }
+
+    /**
+     * Whether the mapping holds variables that became read-only after the start-up (RELRO) of a program that brings its own C library:
+     * that library keeps pointers to heap blocks there.
+     */
+    boolean isStaticData(Mapping mapping) {
+        if (!mapping.readable() || mapping.executable() || !mapping.path().startsWith("/")) {
+            return false;
+        }
+        for (Module m : modules) {
+            if (m.path.equals(mapping.path()) && isStaticProgram(m.elf, fileName(m.path))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** A program that brings its own C library; nothing but its symbol table, if it has one, says where malloc is. */
+    private static boolean isStaticProgram(ElfFile elf, String name) {
+        return elf.interpreter() == null && elf.soname() == null && elf.dynamic().needed().isEmpty() && !name.startsWith("ld-")
+                && !name.startsWith("ld.");
+    }
+
+    /**
+     * Replaces the function of a symbol, if there is one.
+     *
+     * @param heap index in {@link HeapFunctions}, or -1
+     * @param string number in {@link StringCalls}, or {@code null}
+     */
+    private void replace(Symbol s, long bias, int heap, Integer string) {
+        if (s == null || !s.isDefined() || !s.isFunction() || s.value() == 0) {
+            return;
+        }
+        if (heap >= 0) {
+            functions.put(s.value() + bias, heap);
+        } else if (string != null) {
+            stringFunctions.put(s.value() + bias, s.isIndirect() ? StringCalls.RESOLVER + string : string);
         }
     }
 
@@ -191,7 +238,13 @@ final class ClientModules implements Redirects, StackNamer {
         if (m == null) {
             return false;
         }
-        String name = m.path.substring(m.path.lastIndexOf('/') + 1);
+        String name = fileName(m.path);
+        if (isStaticProgram(m.elf, name)) {
+            // Only its vector code matters to who asks: __strcasecmp_avx2 and the like.
+            Symbol s = m.elf.symbolAt(pc - m.bias);
+            return s != null && (s.name().startsWith("__str") || s.name().startsWith("__mem") || s.name().startsWith("__wcs")
+                    || s.name().startsWith("__wmem"));
+        }
         return name.startsWith("libc.so") || name.startsWith("libc-") || name.startsWith("ld-");
     }
 

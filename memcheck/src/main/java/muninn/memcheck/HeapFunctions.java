@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import muninn.runtime.HeapCalls;
 
 /** The client's functions that the heap replaces: symbol, what replaces it, name in reports. */
@@ -43,7 +46,20 @@ final class HeapFunctions {
             "operator delete[](void*, std::align_val_t, std::nothrow_t const&)"},
     };
 
+    private static final Map<String, Integer> BY_SYMBOL = new HashMap<>();
+
+    static {
+        for (int i = 0; i < TABLE.length; i++) {
+            BY_SYMBOL.put(symbol(i), i);
+        }
+    }
+
     private HeapFunctions() {}
+
+    /** Index of a symbol; {@code null} if it is none of ours. */
+    static Integer find(String symbol) {
+        return BY_SYMBOL.get(symbol);
+    }
 
     static int count() {
         return TABLE.length;

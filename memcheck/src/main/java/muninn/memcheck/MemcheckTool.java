@@ -305,7 +305,7 @@ public final class MemcheckTool implements Tool {
         for (Mapping m : ProcMaps.of(t.space().pid())) {
             boolean ours = m.start() < 0 || m.start() >= AddressMap.HIGH_START && m.start() < AddressMap.HIGH_END
                     || m.start() < AddressMap.LOOKUP_KEYS + AddressMap.LOOKUP_SIZE;
-            if (m.readable() && m.writable() && !ours) {
+            if (!ours && (m.readable() && m.writable() || of(t.space()).modules.isStaticData(m))) {
                 long from = m.start();
                 for (long[] extent : heap) {
                     if (extent[1] > from && extent[0] < m.end()) {
