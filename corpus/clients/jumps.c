@@ -25,6 +25,18 @@ static int compare(const void *a, const void *b) {
     return *(const int *)a < *(const int *)b ? -1 : *(const int *)a > *(const int *)b;
 }
 
+// Targets of indirect calls that are alike in many low bits; one does not look at flags, the others do.
+__asm__(".text\n.balign 65536\nquiet: xor %eax, %eax\n ret\n.balign 65536\ncarry: setc %al\n movzbl %al, %eax\n ret\n"
+        ".balign 65536\nequal: sete %al\n movzbl %al, %eax\n ret\n.text\n");
+extern char quiet[], carry[], equal[];
+
+static int with_flags(void *target, int a, int b) {
+    int result;
+    __asm__ volatile("sub $128, %%rsp\n cmp %2, %1\n call *%3\n lea 128(%%rsp), %%rsp" : "=&a"(result)
+                     : "r"(a), "r"(b), "r"(target) : "cc", "memory");
+    return result;
+}
+
 int main(void) {
     for (int i = 0; i < 100; i++) {
         int from = setjmp(top);
@@ -54,6 +66,12 @@ end:
     }
     qsort(numbers, 1000, sizeof numbers[0], compare);
     printf("sorted %d %d %d\n", numbers[0], numbers[500], numbers[999]);
+    int flags = 0;
+    for (int i = 0; i < 1000; i++) {
+        flags += with_flags(quiet, i, 5) + 3 * with_flags(carry, i % 7, 4) + 1000 * with_flags(equal, i % 5, 2);
+        flags += with_flags(carry, i % 3, 2) + 7 * with_flags(equal, i & 3, 3);
+    }
+    printf("flags %d\n", flags);
     unsigned char *code = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     int sum = 0;
     for (int i = 0; i < 20; i++) {

@@ -102,7 +102,7 @@ public final class Main {
         byte[] path = program.path().equals(options.command().getFirst())
                 ? arguments.getFirst() : program.path().getBytes(StandardCharsets.UTF_8);
         RunOptions run = new RunOptions(Arrays.copyOf(path, path.length), arguments, environment,
-                options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS),
+                options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS), options.get(OptionTable.TRACE_SIGNALS),
                 (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
                 (int) (long) options.get(OptionTable.LOOK_AHEAD), diff != null, cacheFolder(options));
         Engine engine;

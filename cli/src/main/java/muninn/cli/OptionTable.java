@@ -76,6 +76,8 @@ public final class OptionTable {
     public static final Option<Boolean> STATS = Option.flag(INSIDE, "stats", false, "print counters at the end?");
     public static final Option<Boolean> TRACE_BLOCKS =
             Option.flag(INSIDE, "trace-blocks", false, "print every block that is translated?");
+    public static final Option<Boolean> TRACE_SIGNALS =
+            Option.flag(INSIDE, "trace-signals", false, "print every signal that arrives?");
     public static final Option<Long> VERIFY = Option.number(INSIDE, "verify", 0, 0, 4, "level of self-checks");
     public static final Option<String> DIFF_NATIVE = Option.word(INSIDE, "diff-native", "no", "no end",
             "run the program natively first and compare output, status, system calls?");

@@ -25,7 +25,7 @@ final class ValgrindOptions {
         "run-libc-freeres", "yes", "run-cxx-freeres", "yes", "sim-hints", "none", "kernel-variant", "none",
         "merge-recursive-frames", "0", "show-emwarns", "no", "require-text-symbol", "", "soname-synonyms", "",
         "progress-interval", "0", "sanity-level", "1", "trace-flags", "00000000", "profile-flags", "00000000",
-        "profile-interval", "0", "trace-notbelow", "", "trace-notabove", "", "trace-syscalls", "no", "trace-signals", "no",
+        "profile-interval", "0", "trace-notbelow", "", "trace-notabove", "", "trace-syscalls", "no",
         "trace-symtab", "no", "trace-symtab-patt", "", "trace-cfi", "no", "debug-dump", "", "trace-redir", "no",
         "trace-sched", "no", "profile-heap", "no", "wait-for-gdb", "no", "sym-offsets", "no", "dump-error", "0",
         "leak-check-heuristics", "all", "xtree-leak", "no", "xtree-leak-file", "",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import muninn.linux.Mapping;
+import muninn.linux.PageMap;
 import muninn.linux.ProcMaps;
 import muninn.linux.RemoteMemory;
 import muninn.linux.Syscall;
@@ -19,6 +20,10 @@ import muninn.runtime.ThreadArea;
 public final class AddressSpace {
     private static final int PAGE = 4096;
     private static final long REACH = 0x7f00_0000L;
+    /** From a module to code that has to be out of the way of heap or stack. */
+    private static final long FAR = 0x6000_0000L;
+    /** Bytes of client memory without a file that one arena translates. */
+    private static final long WINDOW = 1 << 20;
     private static final int MREMAP_MAYMOVE_FIXED = 3;
     /** Kept free around code, for neighbours that grow. */
     private static final long GUARD = 1 << 20;
@@ -119,7 +124,7 @@ public final class AddressSpace {
 
     private Arena arenaFor(long client) {
         for (int i = 0; i < arenas.size(); i++) {
-            if (arenas.get(i).translates(client)) {
+            if (arenas.get(i).covers(client)) {
                 return arenas.get(i);
             }
         }
@@ -135,6 +140,21 @@ public final class AddressSpace {
         return translate(client, waiting, calls, translator::translate);
     }
 
+    /**
+     * Cache pc of the translation of what stands at {@code client} now.
+     *
+     * @param stale cache pc in the translation that has turned out to be of other bytes
+     */
+    long translateAgain(long client, long stale, ClientThread waiting, ClientCalls calls) {
+        Arena arena = arenaFor(client);
+        long newest = arena == null ? 0 : arena.find(client);
+        if (newest != 0 && (!arena.holds(stale) || newest > stale)) {
+            // Another thread has been here.
+            return newest;
+        }
+        return translate(client, waiting, calls, translator::translateAgain);
+    }
+
     /** How {@link BlockTranslator} makes one kind of fragment: cache pc, 0 if the arena is full, -1 if there is nothing to execute. */
     private interface Translation {
         long of(Arena arena, long client);
@@ -147,6 +167,9 @@ public final class AddressSpace {
             if (arena == null) {
                 return client;
             }
+        }
+        if (!arena.translates(client) && !findExecutable(arena, client)) {
+            return client;
         }
         long cache = kind.of(arena, client);
         if (cache == 0) {
@@ -162,12 +185,16 @@ public final class AddressSpace {
     /**
      * Makes the slow fragment at {@code client} and some of those that follow it: each request costs a round trip.
      *
+     * @param stale the one that there is has turned out to be of other bytes
      * @param clients filled with client pcs, the wanted one first
      * @param caches filled with their slow fragments
      * @return how many; 0 if there is nothing to execute
      */
-    int translateSlow(long client, long[] clients, long[] caches, ClientThread waiting, ClientCalls calls) {
-        long wanted = translate(client, waiting, calls, translator::translateSlow);
+    int translateSlow(long client, boolean stale, long[] clients, long[] caches, ClientThread waiting, ClientCalls calls) {
+        if (stale) {
+            clearSlowTable();
+        }
+        long wanted = translate(client, waiting, calls, stale ? translator::translateSlowAgain : translator::translateSlow);
         if (wanted == client) {
             return 0;
         }
@@ -252,12 +279,21 @@ public final class AddressSpace {
             return null;
         }
         boolean full = arenaFor(client) != null;
-        String key = full ? null : cache.key(module);
-        boolean stable = !module.writable() && module.inode() != 0;
+        Change change = Change.of(module);
+        boolean byPage = change == Change.ANY_TIME && module.inode() == 0;
+        if (byPage) {
+            module = window(module, client);
+        }
+        if (change == Change.ANY_TIME) {
+            // The mapping has grown, or its arena is full of what stood there before: jumps shall lead to the new one.
+            invalidate(module.start(), module.end(), waiting, calls);
+        }
+        // A file's code that the program has changed is none that others have.
+        String key = full || PageMap.isModified(pid, module) ? null : cache.key(module);
         for (ModuleCode known : cache.known(key)) {
             long at = module.start() + known.distance;
             if (isFree(maps, at, known.size)) {
-                return place(module, known, waiting, calls);
+                return place(module, known, byPage, maps, waiting, calls);
             }
         }
         long text = module.end() - module.start();
@@ -273,20 +309,41 @@ public final class AddressSpace {
         if (place == 0) {
             throw new EngineFailure("no room for the code of " + module);
         }
-        ModuleCode translation = new ModuleCode(key, place - module.start(), text, piece, stable, saved == null ? null : saved.tables());
+        ModuleCode translation = new ModuleCode(key, place - module.start(), text, piece, change, saved == null ? null : saved.tables());
         if (saved != null) {
             MemorySegment.copy(saved.code(), 0, piece, 0, saved.code().byteSize());
             translation.loaded((int) saved.code().byteSize());
             if (!translation.relocate(saved.distance())) {
-                translation = new ModuleCode(key, place - module.start(), text, piece, stable);
+                translation = new ModuleCode(key, place - module.start(), text, piece, change);
             }
         }
         cache.add(translation);
-        return place(module, translation, waiting, calls);
+        return place(module, translation, byPage, maps, waiting, calls);
+    }
+
+    /** The part of memory without a file that one arena translates: mappings there grow, split and join. */
+    private static Mapping window(Mapping module, long client) {
+        long start = client & -WINDOW;
+        return new Mapping(start, start + WINDOW, module.readable(), module.writable(), true, module.shared(), 0, 0, module.path());
+    }
+
+    /** Asks the kernel again; returns whether the page at {@code client} is executable. */
+    private boolean findExecutable(Arena arena, long client) {
+        markExecutable(arena, ProcMaps.of(pid));
+        return arena.translates(client);
+    }
+
+    private static void markExecutable(Arena arena, List<Mapping> maps) {
+        for (Mapping m : maps) {
+            if (m.executable()) {
+                arena.setExecutable(m.start(), m.end(), true);
+            }
+        }
     }
 
     /** Maps the code where it belongs for this module. */
-    private Arena place(Mapping module, ModuleCode translation, ClientThread waiting, ClientCalls calls) {
+    private Arena place(Mapping module, ModuleCode translation, boolean byPage, List<Mapping> maps, ClientThread waiting,
+            ClientCalls calls) {
         long place = module.start() + translation.distance;
         long size = translation.size;
         long got = calls.call(waiting, Syscall.MMAP, place, size, Syscall.PROT_NONE, Syscall.MAP_PRIVATE
@@ -299,7 +356,8 @@ public final class AddressSpace {
         if (got != place) {
             throw new EngineFailure("cannot map code memory at 0x" + Long.toHexString(place) + ": " + got);
         }
-        Arena arena = new Arena(module.start(), module.end(), translation);
+        Arena arena = new Arena(module.start(), module.end(), translation, byPage);
+        markExecutable(arena, maps);
         arenas.add(0, arena);
         onModule.accept(module);
         if (threads.size() == 1) {
@@ -339,9 +397,13 @@ public final class AddressSpace {
             boolean belowStack = i < maps.size() && maps.get(i).path().equals("[stack]");
             long fromTop = high - GUARD - size & -PAGE;
             long candidate = belowStack ? low + GUARD & -PAGE : fromTop;
+            if (belowStack && !reaches(candidate, size, module)) {
+                // Code on the stack itself: as far below as reach allows.
+                candidate = module.start() - FAR & -PAGE;
+            }
             if (!reaches(candidate, size, module) && !belowStack) {
                 // The top of the gap is too far up: as high as reach allows, above what brk may take.
-                candidate = module.end() + 0x6000_0000L - size & -PAGE;
+                candidate = module.end() + FAR - size & -PAGE;
                 if (candidate < low + GUARD || candidate > fromTop) {
                     continue;
                 }
@@ -363,7 +425,7 @@ public final class AddressSpace {
     }
 
     private int readText(Arena arena, long client, byte[] into) {
-        if (!arena.code.stable) {
+        if (arena.code.change != Change.BY_SYSTEM_CALL) {
             return memory.read(client, into, 0, into.length);
         }
         int done = 0;
@@ -392,18 +454,42 @@ public final class AddressSpace {
 
     /** The client changed or removed code in the range: nothing translated from it may be entered again. */
     void invalidate(long start, long end, ClientThread waiting, ClientCalls calls) {
-        boolean any = false;
         for (int i = arenas.size() - 1; i >= 0; i--) {
             Arena a = arenas.get(i);
-            if (Long.compareUnsigned(a.clientStart, end) < 0 && Long.compareUnsigned(start, a.clientEnd) < 0) {
+            if (overlaps(a, start, end)) {
                 retired.add(arenas.remove(i));
                 forget(a.clientStart, a.clientEnd, waiting, calls);
-                any = true;
             }
         }
-        if (any && retired.size() > 4096) {
+        while (retired.size() > 4096) {
             retired.remove(0);
         }
+    }
+
+    /**
+     * The client maps, unmaps or protects memory. Translations that check themselves stay, but are found again only if their pages turn
+     * out to be executable; others are given up, unless the memory stays as it is.
+     *
+     * @param protection what it will be; 0 if it will not be there
+     */
+    void changing(long start, long end, int protection, ClientThread waiting, ClientCalls calls) {
+        boolean executable = (protection & Syscall.PROT_EXEC) != 0;
+        for (int i = arenas.size() - 1; i >= 0; i--) {
+            Arena a = arenas.get(i);
+            if (!overlaps(a, start, end)) {
+                continue;
+            }
+            if (a.executable == null && protection != (Syscall.PROT_READ | Syscall.PROT_EXEC)) {
+                invalidate(a.clientStart, a.clientEnd, waiting, calls);
+            } else if (a.executable != null && !executable) {
+                a.setExecutable(start, end, false);
+                table.remove(start, end, writer(waiting, calls));
+            }
+        }
+    }
+
+    private static boolean overlaps(Arena a, long start, long end) {
+        return Long.compareUnsigned(a.clientStart, end) < 0 && Long.compareUnsigned(start, a.clientEnd) < 0;
     }
 
     /** Arenas that a thread may still be executing; needed to name a cache pc. */

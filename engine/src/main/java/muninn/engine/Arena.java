@@ -1,24 +1,49 @@
 // SPDX-License-Identifier: MIT
 package muninn.engine;
 
+import java.util.BitSet;
+
 /** Where one address space executes the translation of one of its mappings: {@link ModuleCode}, with addresses. */
 final class Arena {
+    private static final int PAGE_BITS = 12;
+
     /** Where the client executes it. */
     final long cacheBase;
     /** The client mapping it belongs to. */
     final long clientStart;
     final long clientEnd;
     final ModuleCode code;
+    /**
+     * Pages that are executable as far as is known, for memory that no file is behind: there the kernel's mappings come and go too fast
+     * for an arena each. {@code null}: all.
+     */
+    final BitSet executable;
 
-    Arena(long clientStart, long clientEnd, ModuleCode code) {
+    Arena(long clientStart, long clientEnd, ModuleCode code, boolean byPage) {
         this.clientStart = clientStart;
         this.clientEnd = clientEnd;
         this.code = code;
         this.cacheBase = clientStart + code.distance;
+        this.executable = byPage ? new BitSet() : null;
     }
 
-    boolean translates(long client) {
+    /** Whether the client pc belongs to this arena. */
+    boolean covers(long client) {
         return Long.compareUnsigned(client, clientStart) >= 0 && Long.compareUnsigned(client, clientEnd) < 0;
+    }
+
+    /** Whether there is code at the client pc that this arena may translate. */
+    boolean translates(long client) {
+        return covers(client) && (executable == null || executable.get((int) (client - clientStart >> PAGE_BITS)));
+    }
+
+    /** The range is executable, or not. */
+    void setExecutable(long start, long end, boolean is) {
+        long from = Math.max(start, clientStart);
+        long to = Math.min(end, clientEnd);
+        if (executable != null && from < to) {
+            executable.set((int) (from - clientStart >> PAGE_BITS), (int) (to - clientStart + (1 << PAGE_BITS) - 1 >> PAGE_BITS), is);
+        }
     }
 
     boolean holds(long cache) {

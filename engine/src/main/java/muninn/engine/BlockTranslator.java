@@ -107,6 +107,22 @@ final class BlockTranslator {
         return arena.find(client);
     }
 
+    /** As {@link #translate}, of the bytes that stand there now, whatever has been translated. */
+    long translateAgain(Arena into, long client) {
+        if (into.free() < FragmentEmitter.CAPACITY) {
+            return 0;
+        }
+        arena = into;
+        queued = 0;
+        return run(client) ? into.find(client) : -1;
+    }
+
+    /** As {@link #translateSlow}, of the bytes that stand there now. */
+    long translateSlowAgain(Arena into, long client) {
+        slowNextCount = 0;
+        return makeSlow(into, client);
+    }
+
     /**
      * The entry for indirect jumps to {@code client}, whose fragment is in {@code into}.
      *
@@ -124,7 +140,7 @@ final class BlockTranslator {
         into.alignUsed();
         int at = into.used();
         out = new FragmentEmitter(into.cacheBase + at);
-        out.entry(into, client, liveAt(client) == 0, checks != null);
+        out.entry(into, client, checks != null);
         out.finish(into, checks != null);
         into.addEntry(client, at);
         inspect(client);
@@ -139,9 +155,10 @@ final class BlockTranslator {
     long translateSlow(Arena into, long client) {
         slowNextCount = 0;
         long known = into.findSlow(client);
-        if (known != 0) {
-            return known;
-        }
+        return known != 0 ? known : makeSlow(into, client);
+    }
+
+    private long makeSlow(Arena into, long client) {
         if (into.free() < FragmentEmitter.CAPACITY) {
             return 0;
         }
@@ -169,6 +186,8 @@ final class BlockTranslator {
     /** Follows the code through branches that are not taken and through jumps, for {@link #MAX_SLOW_INSNS} instructions. */
     private void emitSlowTrace() {
         int left = MAX_SLOW_INSNS;
+        // The first block is this fragment's own; each later one has another fragment that starts with it.
+        int vector = RuntimeStubs.VECTOR_SLOW_STALE;
         while (true) {
             long next = 0;
             for (int i = 0; i < count; i++, left--) {
@@ -180,11 +199,15 @@ final class BlockTranslator {
                 if (insn.flow() == Flow.SYSCALL) {
                     // The kernel's view of the arguments is checked at the gate.
                     out.instruction((int) (insn.address() - arena.clientStart));
+                    checkCode(vector);
                     out.core();
                     out.syscallSlow(insn.address() + insn.length());
                     return;
                 }
                 out.slowInstruction((int) (insn.address() - arena.clientStart));
+                if (i == 0) {
+                    checkCode(vector);
+                }
                 StepStub step = guard(insn, flagsLiveBefore[i] != 0);
                 step.back = out.position();
                 checks.mark(out, insn);
@@ -215,6 +238,7 @@ final class BlockTranslator {
                 return;
             }
             liveness(Flags.STATUS);
+            vector = RuntimeStubs.VECTOR_SLOW;
         }
     }
 
@@ -419,6 +443,10 @@ final class BlockTranslator {
 
     /** Flags live at a known address: a short look forward over straight code. */
     private int liveAt(long client) {
+        if (arena.code.change == Change.ANY_TIME) {
+            // What stands there may be something else by then.
+            return Flags.STATUS;
+        }
         int live = 0;
         int pending = Flags.STATUS;
         long at = client;
@@ -446,6 +474,20 @@ final class BlockTranslator {
         return live | pending;
     }
 
+    /** Code that may change at any time is compared with what was decoded. */
+    private void checkCode(int vector) {
+        if (arena.code.change != Change.ANY_TIME) {
+            return;
+        }
+        byte[] bytes = new byte[count * 15];
+        int length = 0;
+        for (int i = 0; i < count; i++) {
+            insns[i].copyTo(bytes, length);
+            length += insns[i].length();
+        }
+        out.codeCheck(insns[0].address(), bytes, length, flagsLiveBefore[0] != 0, vector);
+    }
+
     /** Emits the decoded block; returns the client pc at which the chain may go on, or 0 if it ends here. */
     private long emitBlock() {
         boolean vectorsClean = steps == null;
@@ -453,6 +495,9 @@ final class BlockTranslator {
             Insn insn = insns[i];
             out.instruction((int) (insn.address() - arena.clientStart));
             boolean flagsLive = flagsLiveBefore[i] != 0;
+            if (i == 0) {
+                checkCode(0);
+            }
             if (!vectorsClean && insn.vectorKind() != Insn.VECTOR_NONE) {
                 // Undefined bits often stay for long in vector registers that nobody reads: fast code is left only where they are used.
                 vectorsClean = true;
@@ -538,7 +583,7 @@ final class BlockTranslator {
             }
             case CALL -> {
                 out.core();
-                out.pushReturn(arena, next, liveAt(next) == 0);
+                out.pushReturn(arena, next);
                 want(insn.target());
                 want(next);
                 exit(insn.target());
@@ -546,7 +591,7 @@ final class BlockTranslator {
             case CALL_INDIRECT -> {
                 out.core();
                 target(insn, Reg.R10);
-                out.pushReturn(arena, next, liveAt(next) == 0);
+                out.pushReturn(arena, next);
                 out.move(Reg.R11, Reg.R10);
                 out.indirect();
                 want(next);

@@ -26,6 +26,8 @@ public final class ClientThread {
     /** The page shared with the client. */
     final MemorySegment mailbox;
     volatile boolean gone;
+    /** It is in rt_sigaction. */
+    boolean changesHandlers;
     /** Signals taken from the kernel that wait for a boundary: number and siginfo. */
     final ArrayDeque<StashedSignal> stashed = new ArrayDeque<>();
     /** The mailbox request of a waiting signal has arrived and the tracer was asked to interrupt the thread. */

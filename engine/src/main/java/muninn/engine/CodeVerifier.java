@@ -94,7 +94,7 @@ final class CodeVerifier implements ChainInspector {
             walk(ways[--wayCount]);
         }
         for (int i = first; i < last; i++) {
-            if (module.core(i) != ModuleCode.OUT_OF_LINE && module.stable) {
+            if (module.core(i) != ModuleCode.OUT_OF_LINE && module.change == Change.BY_SYSTEM_CALL) {
                 copied(into, i, text);
             }
         }
@@ -174,8 +174,8 @@ final class CodeVerifier implements ChainInspector {
             way((int) (target - origin));
             return;
         }
-        boolean known = target >= 0 && target < origin && arena.code.isFragment((int) target);
-        if (!known) {
+        int i = target >= 0 && target < origin ? arena.code.instructionAt((int) target) : -1;
+        if (i < 0 || arena.code.start(i) != target) {
             fail(at, insn + " leads to no fragment");
         }
     }
@@ -187,7 +187,7 @@ final class CodeVerifier implements ChainInspector {
             return false;
         }
         if (insn.memIndex() == Insn.NO_REG) {
-            return disp >= RuntimeStubs.VECTOR_EXIT && disp <= RuntimeStubs.VECTOR_STACK && (disp & 7) == 0 && insn.segment() < 0;
+            return disp >= RuntimeStubs.VECTOR_EXIT && disp <= RuntimeStubs.VECTOR_SLOW_STALE && (disp & 7) == 0 && insn.segment() < 0;
         }
         return insn.memIndex() == 10 && insn.memScale() == 8
                 && (disp == AddressMap.LOOKUP_VALUES && insn.segment() < 0 || disp == ThreadArea.RETURN_VALUES && insn.segment() == 5);

@@ -35,12 +35,12 @@ final class FragmentEmitter {
     /** Unlinked exits of the chain: displacement position, client target. Their stubs are written behind the code. */
     private int[] exitPatches = new int[16];
     private long[] exitTargets = new long[16];
+    private boolean[] exitStale = new boolean[16];
     private int exitCount;
 
     /** Return addresses pushed: position of the displacement that wants their entry, client address. */
     private int[] entryUses = new int[4];
     private long[] entryTargets = new long[4];
-    private boolean[] entryFlagsDead = new boolean[4];
     private int entryCount;
 
     /** Out-of-line pieces of checks: where they are jumped from, where they go back to, and what they test. */
@@ -50,6 +50,8 @@ final class FragmentEmitter {
     private int stepCount;
     private VectorGuardStub[] guards = new VectorGuardStub[2];
     private int guardCount;
+    private StaleStub[] stale = new StaleStub[2];
+    private int staleCount;
     /** The chain is a slow fragment. */
     private boolean slow;
 
@@ -464,6 +466,92 @@ final class FragmentEmitter {
         return at - 4;
     }
 
+    /** From a block at the client address whose bytes have changed. */
+    void exitStale(long client) {
+        pad(1);
+        byte1(0xe9);
+        defer(client, true);
+    }
+
+    /**
+     * Leaves the block if the client's bytes at {@code client} are not those of its instructions.
+     *
+     * @param bytes so many of them, from the first
+     * @param vector where slow code goes if it is so; 0 in fast code, which has an exit for that
+     */
+    void codeCheck(long client, byte[] bytes, int length, boolean flagsLive, int vector) {
+        StaleStub stub = new StaleStub(client, clientOfCurrent(), flagsLive, vector);
+        if (staleCount == stale.length) {
+            stale = Arrays.copyOf(stale, staleCount * 2);
+        }
+        stale[staleCount++] = stub;
+        if (flagsLive) {
+            storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+        }
+        for (int i = 0; i < length;) {
+            // Aligned, since the client may have asked for alignment checks (HotSpot does for a moment).
+            int size = (int) Math.min(8, Long.lowestOneBit(client + i | 8));
+            while (size > length - i) {
+                size >>= 1;
+            }
+            long expected = 0;
+            for (int k = size - 1; k >= 0; k--) {
+                expected = expected << 8 | bytes[i + k] & 0xff;
+            }
+            loadClient(Reg.RCX, client + i, size, flagsLive);
+            compareExpected(size, expected, flagsLive, stub);
+            i += size;
+        }
+        if (flagsLive) {
+            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+        }
+    }
+
+    /** Client bytes into rcx, or into r11 if rcx is not free. */
+    private void loadClient(int rcx, long address, int size, boolean rcxFree) {
+        int reg = rcxFree ? rcx : Reg.R11;
+        int rex = (size == 8 ? 0x48 : 0x40) | (reg >= 8 ? 4 : 0);
+        switch (size) {
+            case 1 -> bytes3(rex, 0x0f, 0xb6);
+            case 2 -> bytes3(rex, 0x0f, 0xb7);
+            default -> bytes2(rex, 0x8b);
+        }
+        byte1(0x05 | (reg & 7) << 3);
+        relocated();
+        relative(address);
+    }
+
+    private void compareExpected(int size, long expected, boolean rcxFree, StaleStub stub) {
+        if (!rcxFree) {
+            if (size == 8) {
+                // Without another register: both halves of r11, the upper one rotated down.
+                bytes3(0x41, 0x81, 0xfb);                         // cmp r11d, low
+                int4((int) expected);
+                bytes2(0x0f, 0x85);
+                stub.from(this);
+                bytes4(0x49, 0xc1, 0xeb, 32);                     // shr r11, 32
+                expected >>>= 32;
+            }
+            bytes3(0x41, 0x81, 0xfb);
+            int4((int) expected);
+            bytes2(0x0f, 0x85);
+            stub.from(this);
+            return;
+        }
+        if (size == 8) {
+            bytes2(0x49, 0xbb);                                   // mov r11, -expected
+            int4((int) -expected);
+            int4((int) (-expected >>> 32));
+            bytes4(0x4a, 0x8d, 0x0c, 0x19);                       // lea rcx, [rcx + r11]
+        } else {
+            bytes2(0x8d, 0x89);                                   // lea ecx, [rcx - expected]
+            int4((int) -expected);
+        }
+        bytes2(0xe3, 5);                                          // jrcxz over the jump
+        byte1(0xe9);
+        stub.from(this);
+    }
+
     private void linkOrDefer(Arena arena, long target) {
         if (arena.translates(target)) {
             int client = (int) (target - arena.clientStart);
@@ -474,57 +562,51 @@ final class FragmentEmitter {
                 return;
             }
         }
+        defer(target, false);
+    }
+
+    private void defer(long target, boolean stale) {
         if (exitCount == exitPatches.length) {
             exitPatches = Arrays.copyOf(exitPatches, exitCount * 2);
             exitTargets = Arrays.copyOf(exitTargets, exitCount * 2);
+            exitStale = Arrays.copyOf(exitStale, exitCount * 2);
         }
         exitPatches[exitCount] = at;
+        exitStale[exitCount] = stale;
         exitTargets[exitCount++] = target;
         int4(0);
     }
 
-    /**
-     * Pushes the client's return address and tells the return cache where its translation is entered.
-     *
-     * @param flagsDead nothing at the return address reads flags that were set before
-     */
-    void pushReturn(Arena arena, long next, boolean flagsDead) {
+    /** Pushes the client's return address and tells the return cache where its translation is entered. */
+    void pushReturn(Arena arena, long next) {
         pushReturnSlow(next);
         bytes3(0x4c, 0x8d, 0x1d);                             // lea r11, [entry], filled in by finish
         if (entryCount == entryUses.length) {
             entryUses = Arrays.copyOf(entryUses, entryCount * 2);
             entryTargets = Arrays.copyOf(entryTargets, entryCount * 2);
-            entryFlagsDead = Arrays.copyOf(entryFlagsDead, entryCount * 2);
         }
         entryUses[entryCount] = at;
-        entryTargets[entryCount] = next;
-        entryFlagsDead[entryCount++] = flagsDead;
+        entryTargets[entryCount++] = next;
         int4(0);
         storeGs(ThreadArea.RETURN_VALUES + 8 * (int) (next & ThreadArea.RETURN_SLOTS - 1), Reg.R11);
     }
 
     /**
      * The way in for indirect jumps: tables are indexed without a look at their keys, so the entry itself makes sure that r11 is
-     * the client address that it stands for, and hands over to the slow lookup if not.
+     * the client address that it stands for, and hands over to the slow lookup if not. Flags are kept even if nothing here reads them:
+     * where the jump really leads they may be read.
      */
-    void entry(Arena arena, long client, boolean flagsDead, boolean shadow) {
+    void entry(Arena arena, long client, boolean shadow) {
         outOfLine((int) (client - arena.clientStart));
-        if (flagsDead) {
-            leaClient(Reg.R10, client);
-            bytes3(0x4d, 0x39, 0xd3);                         // cmp r11, r10
-            bytes2(0x74, 7);                                  // je over the jump
-            jumpVector(RuntimeStubs.VECTOR_INDIRECT);
-        } else {
-            storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
-            leaClient(Reg.RCX, client);
-            bytes3(0x48, 0xf7, 0xd1);                         // not rcx
-            bytes4(0x4a, 0x8d, 0x4c, 0x19);                   // lea rcx, [rcx + r11 + 1]
-            byte1(1);
-            bytes2(0xe3, 16);                                 // jrcxz over the way out
-            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
-            jumpVector(RuntimeStubs.VECTOR_INDIRECT);
-            loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
-        }
+        storeGs(ThreadArea.SPILL_RCX, Reg.RCX);
+        leaClient(Reg.RCX, client);
+        bytes3(0x48, 0xf7, 0xd1);                             // not rcx
+        bytes4(0x4a, 0x8d, 0x4c, 0x19);                       // lea rcx, [rcx + r11 + 1]
+        byte1(1);
+        bytes2(0xe3, 16);                                     // jrcxz over the way out
+        loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
+        jumpVector(RuntimeStubs.VECTOR_INDIRECT);
+        loadGs(Reg.RCX, ThreadArea.SPILL_RCX);
         if (shadow) {
             loadGs(Reg.R10, ThreadArea.SHADOW_BASE);
         }
@@ -661,13 +743,16 @@ final class FragmentEmitter {
         int origin = arena.used();
         for (int i = 0; i < entryCount; i++) {
             patchInt(entryUses[i], at - (entryUses[i] + 4));
-            entry(arena, entryTargets[i], entryFlagsDead[i], shadow);
+            entry(arena, entryTargets[i], shadow);
         }
         for (int i = 0; i < stubCount; i++) {
             stubs[i].emit(this);
         }
         for (int i = 0; i < guardCount; i++) {
             guards[i].emit(this);
+        }
+        for (int i = 0; i < staleCount; i++) {
+            stale[i].emit(this);
         }
         for (int i = 0; i < stepCount; i++) {
             steps[i].emit(this, steps[i].clientOffset(arena.clientStart));
@@ -683,7 +768,7 @@ final class FragmentEmitter {
         ModuleCode module = arena.code;
         module.append(code, at);
         for (int i = 0; i < exitCount; i++) {
-            module.addExit(origin + stub + i * STUB_SIZE, origin + exitPatches[i], exitTargets[i] - arena.clientStart);
+            module.addExit(origin + stub + i * STUB_SIZE, origin + exitPatches[i], exitTargets[i] - arena.clientStart, exitStale[i]);
         }
         for (int i = 0; i < instructionCount; i++) {
             int core = instructions[3 * i + 1];

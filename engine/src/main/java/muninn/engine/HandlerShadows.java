@@ -33,6 +33,18 @@ final class HandlerShadows {
     /** The thread stands at the first instruction of a handler. */
     void entered(ClientThread t, UserRegs regs) {
         long context = regs.gpr(RDX);
+        keep(t, context);
+        long start = regs.gpr(RSP);
+        long end = frameEnd(t, context);
+        if (end > start && end - start < LARGEST_FRAME) {
+            long from = AddressMap.SHADOW_BASE + (start >>> 2);
+            byte[] defined = new byte[(int) (AddressMap.SHADOW_BASE + (end >>> 2) - from)];
+            t.space.memory.write(from, defined, 0, defined.length);
+        }
+    }
+
+    /** Puts the registers' shadow aside until the handler with this frame returns. */
+    void keep(ClientThread t, long context) {
         long dirty = t.slot(ShadowRegisters.DIRTY);
         if (dirty == 0) {
             saved.remove(context);
@@ -44,13 +56,6 @@ final class HandlerShadows {
                 saved.remove(saved.keySet().iterator().next());
             }
             define(t);
-        }
-        long start = regs.gpr(RSP);
-        long end = frameEnd(t, context);
-        if (end > start && end - start < LARGEST_FRAME) {
-            long from = AddressMap.SHADOW_BASE + (start >>> 2);
-            byte[] defined = new byte[(int) (AddressMap.SHADOW_BASE + (end >>> 2) - from)];
-            t.space.memory.write(from, defined, 0, defined.length);
         }
     }
 

@@ -100,7 +100,8 @@ final class MailboxService implements Runnable, ClientCalls {
         switch (kind) {
             case RuntimeStubs.REQUEST_EXIT -> exit(t, t.arg(0));
             case RuntimeStubs.REQUEST_LOOKUP -> lookup(t, t.arg(1));
-            case RuntimeStubs.REQUEST_SLOW -> slow(t, t.arg(1));
+            case RuntimeStubs.REQUEST_SLOW -> slow(t, t.arg(1), false);
+            case RuntimeStubs.REQUEST_SLOW_STALE -> slow(t, t.arg(1), true);
             case RuntimeStubs.REQUEST_SYSCALL -> syscalls.before(t);
             case RuntimeStubs.REQUEST_SYSCALL_DONE -> syscalls.after(t);
             case RuntimeStubs.REQUEST_SIGNAL -> {
@@ -117,6 +118,11 @@ final class MailboxService implements Runnable, ClientCalls {
         }
     }
 
+    /** The thread's system call will not be made now: {@link SyscallRules#undo}. */
+    void undoSyscall(ClientThread t, long nr, long stack) {
+        syscalls.undo(t, nr, stack);
+    }
+
     /** A direct exit was taken for the first time: translate what it leads to and join them. */
     private void exit(ClientThread t, long stub) {
         exits++;
@@ -127,10 +133,10 @@ final class MailboxService implements Runnable, ClientCalls {
             throw new EngineFailure("exit from unknown code at 0x" + Long.toHexString(stub));
         }
         long target = arena.exitTarget(exit);
-        long cache = space.translate(target, t, this);
+        long cache = arena.code.isStale(exit) ? space.translateAgain(target, stub, t, this) : space.translate(target, t, this);
         if (arena.holds(cache)) {
             arena.link(arena.exitPatch(exit), (int) (cache - arena.cacheBase));
-        } else if (cache != target) {
+        } else if (cache != target && !arena.code.isStale(exit)) {
             // Into another arena: through the lookup table from now on, so that either can be flushed alone.
             int bridge = space.bridge(arena, target);
             if (bridge >= 0) {
@@ -140,12 +146,12 @@ final class MailboxService implements Runnable, ClientCalls {
         t.answer(RuntimeStubs.ANSWER_GO, cache);
     }
 
-    private void slow(ClientThread t, long client) {
+    private void slow(ClientThread t, long client, boolean stale) {
         if (engine.supervisor.returnedFromExitFunction(t, client)) {
             return;
         }
         slow++;
-        int count = t.space.translateSlow(client, slowClients, slowCaches, t, this);
+        int count = t.space.translateSlow(client, stale, slowClients, slowCaches, t, this);
         if (count == 0) {
             t.answer(RuntimeStubs.ANSWER_GO, client);
             return;

@@ -4,6 +4,7 @@ package muninn.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.IntBuffer;
+import java.util.BitSet;
 
 /**
  * The translation of one executable mapping, with all that is known about it. Nothing in it depends on the process it runs in: what
@@ -31,8 +32,8 @@ final class ModuleCode {
     final long clientSize;
     final MemorySegment bytes;
     final int size;
-    /** Client bytes cannot change without a system call that we see: pages are read once. */
-    final boolean stable;
+    final Change change;
+    /** The client's pages that have been read, where they never change. */
     final byte[][] pages;
     private int used;
     /** How much of it came from a saved translation. */
@@ -53,20 +54,22 @@ final class ModuleCode {
     private final IntList exits;
     /** Displacements that lead to client addresses: they change with the distance. */
     private final IntList relocations;
+    /** Exits of blocks that check their bytes; code that does is never saved. */
+    private final BitSet staleExits = new BitSet();
 
-    ModuleCode(String key, long distance, long clientSize, MemorySegment bytes, boolean stable) {
-        this(key, distance, clientSize, bytes, stable, null);
+    ModuleCode(String key, long distance, long clientSize, MemorySegment bytes, Change change) {
+        this(key, distance, clientSize, bytes, change, null);
     }
 
     /** From saved tables, in the order of {@link #tables}; the code itself is already in {@code bytes}. */
-    ModuleCode(String key, long distance, long clientSize, MemorySegment bytes, boolean stable, IntBuffer[] saved) {
+    ModuleCode(String key, long distance, long clientSize, MemorySegment bytes, Change change, IntBuffer[] saved) {
         this.key = key;
         this.distance = distance;
         this.clientSize = clientSize;
         this.bytes = bytes;
         this.size = (int) bytes.byteSize();
-        this.stable = stable;
-        this.pages = new byte[stable ? (int) (clientSize >> 12) : 0][];
+        this.change = change;
+        this.pages = new byte[change == Change.BY_SYSTEM_CALL ? (int) (clientSize >> 12) : 0][];
         boolean fresh = saved == null;
         fragments = fresh ? new IntMap() : new IntMap(saved[0], saved[1]);
         entries = fresh ? new IntMap() : new IntMap(saved[2], saved[3]);
@@ -114,12 +117,11 @@ final class ModuleCode {
         return fragments.get(client);
     }
 
-    /** Whether a fragment starts at the cache offset. */
-    boolean isFragment(int cache) {
-        int i = instructionAt(cache);
+    /** Whether the translation of the client instruction at {@code client} starts at the cache offset. */
+    boolean startsAt(int cache, int client) {
         // A jump that the chain follows has no code of its own, so several instructions may start at one place.
-        for (; i >= 0 && start(i) == cache; i--) {
-            if (fragments.get(client(i)) == cache) {
+        for (int i = instructionAt(cache); i >= 0 && start(i) == cache; i--) {
+            if (client(i) == client) {
                 return true;
             }
         }
@@ -214,9 +216,16 @@ final class ModuleCode {
 
     // ---- exits ----
 
-    /** Registers an exit stub (stubs are emitted at rising offsets). */
-    void addExit(int stub, int patch, long target) {
-        boolean inside = target >= 0 && target < clientSize;
+    /**
+     * Registers an exit stub (stubs are emitted at rising offsets).
+     *
+     * @param stale it is taken by the block at {@code target} itself, whose client bytes have changed
+     */
+    void addExit(int stub, int patch, long target, boolean stale) {
+        boolean inside = !stale && target >= 0 && target < clientSize;
+        if (stale) {
+            staleExits.set(exitCount());
+        }
         exits.add(stub);
         exits.add(patch);
         exits.add((int) target);
@@ -247,6 +256,11 @@ final class ModuleCode {
 
     int exitCount() {
         return exits.size() / EXIT;
+    }
+
+    /** Whether the exit is taken by a block whose client bytes have changed. */
+    boolean isStale(int exit) {
+        return staleExits.get(exit);
     }
 
     int exitStub(int exit) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param environment exact environment strings
  * @param traceChildren follow execve in child processes
  * @param traceBlocks print each fragment to stderr
+ * @param traceSignals print each signal that arrives
  * @param verify level of self-checks (0 to 4)
  * @param stats print counters at the end
  * @param lookAhead how many successors one translation request may bring
@@ -18,4 +19,4 @@ import java.util.List;
  * @param cacheFolder where translations are kept from run to run; {@code null}: nowhere
  */
 public record RunOptions(byte[] program, List<byte[]> arguments, List<byte[]> environment, boolean traceChildren,
-        boolean traceBlocks, int verify, boolean stats, int lookAhead, boolean logSyscalls, String cacheFolder) {}
+        boolean traceBlocks, boolean traceSignals, int verify, boolean stats, int lookAhead, boolean logSyscalls, String cacheFolder) {}

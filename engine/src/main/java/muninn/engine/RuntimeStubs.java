@@ -38,6 +38,8 @@ public final class RuntimeStubs {
     public static final int VECTOR_STEP_END = BASE + 64;
     /** rsp has moved from {@link ThreadArea#OLD_RSP} by an unknown amount: r11 = where to go back to. */
     static final int VECTOR_STACK = BASE + 72;
+    /** From slow code whose client bytes at the address in r11 have changed. */
+    static final int VECTOR_SLOW_STALE = BASE + 80;
     /** One byte for each system-call number below 512: 0 goes straight to the kernel. */
     static final int ROUTES = BASE + 0x400;
     static final int ROUTE_COUNT = 512;
@@ -61,6 +63,8 @@ public final class RuntimeStubs {
     static final int REQUEST_SIGNAL = 6;
     /** The slow fragment for the client pc in argument 1 is wanted. */
     static final int REQUEST_SLOW = 7;
+    /** As {@link #REQUEST_SLOW}; the one that there is was made of other bytes. */
+    static final int REQUEST_SLOW_STALE = 8;
     /** From 16 on: kinds of tools, posted by system Java. */
     public static final int REQUEST_TOOL = 16;
 
@@ -352,6 +356,10 @@ public final class RuntimeStubs {
             a.jmp(indirect);
         }
         dispatch(a, one, indirect, boundary, common);
+        int staleAt = a.position();
+        a.storeGs64(ThreadArea.NEXT_PC, Reg.R11);
+        a.movImm(Reg.R10, REQUEST_SLOW_STALE);
+        a.jmp(common);
         int stepAt = a.position();
         int stepEndAt = step(a, step, finish, leaveTail);
         int stackAt = a.position();
@@ -372,6 +380,7 @@ public final class RuntimeStubs {
         putLong(VECTOR_STEP, CODE + stepAt);
         putLong(VECTOR_STEP_END, CODE + stepEndAt);
         putLong(VECTOR_STACK, CODE + stackAt);
+        putLong(VECTOR_SLOW_STALE, CODE + staleAt);
         System.arraycopy(routes, 0, image, ROUTES - BASE, ROUTE_COUNT);
         for (int i = ROUTE_COUNT >> 8; i < 256; i++) {
             image[ROUTE_PAGES - BASE + i] = 1;

@@ -43,6 +43,8 @@ final class Supervisor {
     private static final int SIGKILL = 9;
     private static final int SIGSEGV = 11;
     private static final int SIGSTOP = 19;
+    private static final int FIRST_REAL_TIME = 32;
+    private static final int RSP = 4;
     private static final int SIGINFO_SIZE = 128;
     private static final int SEGV_MAPERR = 1;
     private static final int MAX_STEPS = 2000;
@@ -63,6 +65,9 @@ final class Supervisor {
     private final MemorySegment info = java.lang.foreign.Arena.global().allocate(SIGINFO_SIZE, 8);
     private final MemorySegment status = java.lang.foreign.Arena.global().allocate(8, 8);
     private volatile Throwable failure;
+    /** Signals that have a handler, by process: reading them takes as long as all the rest of a signal. */
+    private final Map<Integer, Long> caught = new HashMap<>();
+    private boolean handlersReset;
     /** Status of a stop that came while a thread was stepped to a boundary; 0 if none did. */
     private int overtaken;
     private int mainPid;
@@ -385,6 +390,7 @@ final class Supervisor {
 
     /** Another program runs in this process now: nothing of ours is left in it. */
     private void executed(ClientThread t) {
+        handlersChanged();
         int pid = t.pid;
         int former = (int) Ptrace.eventMessage(t.tid);
         ClientThread caller = byTid.getOrDefault(former, t);
@@ -456,7 +462,10 @@ final class Supervisor {
         if (Ptrace.getSigInfo(tid, info) < 0 || Ptrace.getRegs(tid, regs) < 0) {
             return;
         }
-        if (signal == SIGSTOP || signal >= 20 && signal <= 22 && !caught(tid, signal)) {
+        if (engine.options.traceSignals()) {
+            trace(t, signal);
+        }
+        if (signal == SIGSTOP || signal >= 20 && signal <= 22 && !caught(t, signal)) {
             Ptrace.cont(tid, signal);
             return;
         }
@@ -469,7 +478,7 @@ final class Supervisor {
             atPoint(t);
             return;
         }
-        if (!caught(tid, signal)) {
+        if (!caught(t, signal)) {
             if ((HARMLESS & 1L << signal - 1) == 0 && !ignored(tid, signal)) {
                 ClientState state = stateAt(t, regs.rip());
                 engine.tool.dying(t, signal, state.pc, state.gprs, bytes(info));
@@ -480,7 +489,7 @@ final class Supervisor {
         byte[] original = bytes(info);
         ClientState state = toBoundary(t);
         if (state == null) {
-            t.stashed.add(new ClientThread.StashedSignal(signal, original));
+            putAside(t, signal, original);
             t.setSlot(ThreadArea.PENDING_SIGNAL, 1);
             int s = overtaken;
             overtaken = 0;
@@ -494,6 +503,23 @@ final class Supervisor {
         }
     }
 
+    /** As the kernel keeps pending signals: real-time ones queue up, of the others there is one at most. */
+    private static void putAside(ClientThread t, int signal, byte[] siginfo) {
+        for (ClientThread.StashedSignal s : t.stashed) {
+            if (s.signal() == signal && signal < FIRST_REAL_TIME) {
+                return;
+            }
+        }
+        t.stashed.add(new ClientThread.StashedSignal(signal, siginfo));
+    }
+
+    private void trace(ClientThread t, int signal) {
+        engine.messages.println("-- signal " + signal + " (code " + info.get(ValueLayout.JAVA_INT, 8) + ", address 0x"
+                + Long.toHexString(info.get(ValueLayout.JAVA_LONG, 16)) + ") to thread " + t.number + " (" + t.tid + ") at 0x"
+                + Long.toHexString(stateAt(t, regs.rip()).pc) + ", cache pc 0x" + Long.toHexString(regs.rip()));
+        engine.messages.flush();
+    }
+
     private static byte[] bytes(MemorySegment info) {
         return info.toArray(ValueLayout.JAVA_BYTE);
     }
@@ -502,8 +528,25 @@ final class Supervisor {
         return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP;
     }
 
-    private static boolean caught(int tid, int signal) {
-        return inMask(tid, "\nSigCgt:\t", signal);
+    private boolean caught(ClientThread t, int signal) {
+        Long mask = caught.get(t.pid);
+        if (mask == null) {
+            mask = mask(t.tid, "\nSigCgt:\t");
+            if (!handlersReset) {
+                caught.put(t.pid, mask);
+            }
+        }
+        return (mask >>> signal - 1 & 1) != 0;
+    }
+
+    /** Some process has changed its handlers, or may have: they are asked for again. */
+    void handlersChanged() {
+        caught.clear();
+    }
+
+    /** Some process has a handler that the kernel takes away when it is called: handlers can change without a system call. */
+    void handlersReset() {
+        handlersReset = true;
     }
 
     private static boolean ignored(int tid, int signal) {
@@ -511,13 +554,17 @@ final class Supervisor {
     }
 
     private static boolean inMask(int tid, String field, int signal) {
+        return (mask(tid, field) >>> signal - 1 & 1) != 0;
+    }
+
+    /** A set of signals of /proc/tid/status; empty if the thread is gone. */
+    private static long mask(int tid, String field) {
         String text = read("/proc/" + tid + "/status");
         int at = text.indexOf(field);
         if (at < 0) {
-            return false;
+            return 0;
         }
-        long mask = Long.parseUnsignedLong(text, at + field.length(), at + field.length() + 16, 16);
-        return (mask >>> signal - 1 & 1) != 0;
+        return Long.parseUnsignedLong(text, at + field.length(), at + field.length() + 16, 16);
     }
 
     /** Client registers and pc; {@code inSyscall} keeps the kernel's restart information. */
@@ -538,6 +585,7 @@ final class Supervisor {
         for (int step = 0; step < MAX_STEPS; step++) {
             long rip = regs.rip();
             if (rip == stubs.gate) {
+                engine.service.undoSyscall(t, regs.gpr(0), regs.gpr(RSP));
                 return hardware(t, t.slot(ThreadArea.SYSCALL_NEXT) - 2, false);
             }
             if (rip == stubs.gateBehind && step == 0) {
@@ -678,11 +726,7 @@ final class Supervisor {
             pc = t.arg(1);
         } else if (where == 1) {
             pc = t.slot(ThreadArea.SYSCALL_NEXT) - 2;
-            t.setSlot(ThreadArea.AFTER_SYSCALL, 0);
-            if (t.child != null) {
-                engine.release(t.child);
-                t.child = null;
-            }
+            engine.service.undoSyscall(t, t.slot(ThreadArea.gpr(0)), t.slot(ThreadArea.gpr(RSP)));
         } else {
             Arena arena = t.space.anyArenaHolding(where);
             int i = arena == null ? -1 : arena.instructionAt(where);
@@ -760,6 +804,9 @@ final class Supervisor {
             // It has read what the instruction would have read.
             t.setSlot(ThreadArea.STEPPING, 0);
             state = saved(t, t.slot(ThreadArea.EVENT_PC));
+        } else if (rip == stubs.gateBehind) {
+            // The kernel did not like the frame from which a handler was to return.
+            state = hardware(t, t.slot(ThreadArea.SYSCALL_NEXT), false);
         } else if (rip >= AddressMap.RUNTIME_BASE && rip < AddressMap.RUNTIME_BASE + AddressMap.RUNTIME_SIZE) {
             throw new EngineFailure("fault in the runtime at 0x" + Long.toHexString(rip) + ", signal " + signal + ", address 0x"
                     + Long.toHexString(AddressSpace.longAt(siginfo, 16)) + ", code " + info.get(ValueLayout.JAVA_INT, 8));
@@ -769,7 +816,7 @@ final class Supervisor {
         if (signal == SIGSEGV && info.get(ValueLayout.JAVA_INT, 8) == SEGV_MAPERR) {
             tellAccess(t, state, AddressSpace.longAt(siginfo, 16));
         }
-        if (!caught(t.tid, signal)) {
+        if (!caught(t, signal)) {
             engine.tool.dying(t, signal, state.pc, state.gprs, siginfo);
             for (int i = 0; i < 16; i++) {
                 regs.setGpr(i, state.gprs[i]);

@@ -4,6 +4,7 @@ package muninn.engine;
 import java.util.Arrays;
 
 import muninn.linux.Errno;
+import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
 import muninn.runtime.ShadowRegisters;
 import muninn.runtime.ThreadArea;
@@ -16,6 +17,7 @@ final class SyscallRules {
     private static final int MMAP = 9;
     private static final int MPROTECT = 10;
     private static final int MUNMAP = 11;
+    private static final int RT_SIGACTION = 13;
     private static final int RT_SIGRETURN = 15;
     private static final int MREMAP = 25;
     private static final int CLONE = 56;
@@ -32,6 +34,8 @@ final class SyscallRules {
     private static final int MAP_SHADOW_STACK = 453;
 
     private static final int CLONE_VM = 0x100;
+    private static final int SIGACTION_FLAGS = 8;
+    private static final long SA_RESETHAND = 0x8000_0000L;
     private static final int MAP_FIXED = 0x10;
     private static final int ARCH_SET_GS = 0x1001;
     private static final int ARCH_GET_GS = 0x1004;
@@ -40,6 +44,7 @@ final class SyscallRules {
     private static final int PTRACE_TRACEME = 0;
     private static final int EINVAL = 22;
     private static final int ENOMEM = 12;
+    private static final int EEXIST = 17;
 
     /** Offset of rip in the frame that rt_sigreturn finds at rsp: ucontext, uc_mcontext at 40, gregs[16]. */
     private static final int FRAME_RIP = 40 + 16 * 8;
@@ -64,7 +69,7 @@ final class SyscallRules {
     static byte[] routes(boolean all) {
         byte[] routes = new byte[RuntimeStubs.ROUTE_COUNT];
         Arrays.fill(routes, (byte) (all ? 1 : 0));
-        int[] asked = {MMAP, MPROTECT, MUNMAP, RT_SIGRETURN, MREMAP, CLONE, FORK, VFORK, EXECVE, EXIT, PTRACE, ARCH_PRCTL,
+        int[] asked = {MMAP, MPROTECT, MUNMAP, RT_SIGACTION, RT_SIGRETURN, MREMAP, CLONE, FORK, VFORK, EXECVE, EXIT, PTRACE, ARCH_PRCTL,
             EXIT_GROUP, EXECVEAT, RSEQ, CLONE3, MAP_SHADOW_STACK};
         for (int nr : asked) {
             routes[nr] = 1;
@@ -87,11 +92,13 @@ final class SyscallRules {
         }
         switch (nr) {
             case MMAP -> {
-                if ((t.arg(4) & MAP_FIXED) != 0 && ours(a, b)) {
-                    finish(t, -ENOMEM);
+                if (ours(a, b)) {
+                    // A wish for a place that is ours: fixed ones are refused, others come to lie where the kernel likes.
+                    finish(t, (t.arg(4) & MAP_FIXED) != 0 ? -ENOMEM : (t.arg(4) & Syscall.MAP_FIXED_NOREPLACE) != 0 ? -EEXIST
+                            : calls.call(t, MMAP, 0, b, t.arg(3), t.arg(4), t.arg(5), t.arg(6)));
                 } else {
                     if ((t.arg(4) & MAP_FIXED) != 0) {
-                        t.space.invalidate(a, a + b, t, calls);
+                        t.space.changing(a, a + b, 0, t, calls);
                     }
                     gate(t, false);
                 }
@@ -101,7 +108,7 @@ final class SyscallRules {
                     finish(t, nr == MUNMAP ? -EINVAL : -ENOMEM);
                 } else {
                     // W^X: code that becomes writable may be other code when it is executed again.
-                    t.space.invalidate(a, a + b, t, calls);
+                    t.space.changing(a, a + b, nr == MUNMAP ? 0 : (int) t.arg(3), t, calls);
                     gate(t, false);
                 }
             }
@@ -109,18 +116,20 @@ final class SyscallRules {
                 if (ours(a, b) || ours(t.arg(5), t.arg(3)) && (t.arg(4) & 2) != 0) {
                     finish(t, -EINVAL);
                 } else {
-                    t.space.invalidate(a, a + b, t, calls);
+                    t.space.changing(a, a + b, 0, t, calls);
                     gate(t, false);
                 }
             }
-            case RT_SIGRETURN -> {
-                long frame = t.arg(7);
-                long rip = t.space.memory.getLong(frame + FRAME_RIP);
-                t.setSlot(ThreadArea.RESUME_PC, rip);
-                t.space.memory.putLong(frame + FRAME_RIP, engine.stubs.resume);
-                if (engine.tool.steps() != null) {
-                    t.handlerShadows.leaving(t, frame);
+            case RT_SIGACTION -> {
+                engine.supervisor.handlersChanged();
+                if (b != 0 && (t.space.memory.getLong(b + SIGACTION_FLAGS) & SA_RESETHAND) != 0) {
+                    engine.supervisor.handlersReset();
                 }
+                t.changesHandlers = true;
+                gate(t, true);
+            }
+            case RT_SIGRETURN -> {
+                handlerReturns(t, t.arg(7));
                 gate(t, false);
             }
             case CLONE, CLONE3, FORK, VFORK -> clone(t, nr, a);
@@ -165,6 +174,10 @@ final class SyscallRules {
     /** Hears the result of a call it asked to be told about. */
     void after(ClientThread t) {
         long result = t.arg(0);
+        if (t.changesHandlers) {
+            t.changesHandlers = false;
+            engine.supervisor.handlersChanged();
+        }
         if (t.child != null && result < 0) {
             engine.release(t.child);
             t.child = null;
@@ -175,6 +188,32 @@ final class SyscallRules {
     /** Makes the client's call at the gate. */
     void gate(ClientThread t, boolean tell) {
         t.answer(RuntimeStubs.ANSWER_GATE, tell ? 1 : 0);
+    }
+
+    /** The kernel will read where the thread goes on from the frame: that place becomes ours. */
+    private void handlerReturns(ClientThread t, long frame) {
+        long rip = t.space.memory.getLong(frame + FRAME_RIP);
+        t.setSlot(ThreadArea.RESUME_PC, rip);
+        t.space.memory.putLong(frame + FRAME_RIP, engine.stubs.resume);
+        if (engine.tool.steps() != null) {
+            t.handlerShadows.leaving(t, frame);
+        }
+    }
+
+    /** A thread in front of its system call gets a signal instead, and will call again: what {@link #before} has done is undone. */
+    void undo(ClientThread t, long nr, long stack) {
+        if (nr == RT_SIGRETURN && t.space.memory.getLong(stack + FRAME_RIP) == engine.stubs.resume) {
+            t.space.memory.putLong(stack + FRAME_RIP, t.slot(ThreadArea.RESUME_PC));
+            if (engine.tool.steps() != null) {
+                t.handlerShadows.keep(t, stack);
+            }
+        }
+        if (t.child != null) {
+            engine.release(t.child);
+            t.child = null;
+        }
+        t.changesHandlers = false;
+        t.setSlot(ThreadArea.AFTER_SYSCALL, 0);
     }
 
     private void finish(ClientThread t, long result) {

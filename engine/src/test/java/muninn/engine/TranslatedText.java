@@ -43,8 +43,8 @@ final class TranslatedText {
         long start = 0x5555_5555_0000L;
         ModuleCode code = new ModuleCode("key", distance, text.length + 4095L & -4096,
                 java.lang.foreign.Arena.ofAuto().allocate(ROOM, 4096),
-                true);
-        arena = new Arena(start, start + code.clientSize, code);
+                Change.BY_SYSTEM_CALL);
+        arena = new Arena(start, start + code.clientSize, code, false);
         BlockTranslator translator = new BlockTranslator((a, client, into) -> read(client, into),
                 checks ? new MemoryChecks(false) : null, null, Redirects.NONE, inspectors, 10);
         elf.symbols(true).stream().filter(f -> f.type() == Symbol.STT_FUNC && f.isDefined()).mapToLong(Symbol::value).sorted().distinct()

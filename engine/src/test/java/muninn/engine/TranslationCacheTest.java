@@ -40,7 +40,7 @@ class TranslationCacheTest {
 
     private static ModuleCode at(long distance, TranslationCache.Saved saved) {
         MemorySegment bytes = java.lang.foreign.Arena.ofAuto().allocate(saved.code().byteSize() + (1 << 20), 4096);
-        ModuleCode out = new ModuleCode("key", distance, 1 << 20, bytes, false, saved.tables());
+        ModuleCode out = new ModuleCode("key", distance, 1 << 20, bytes, Change.BY_SYSTEM_CALL, saved.tables());
         MemorySegment.copy(saved.code(), 0, bytes, 0, saved.code().byteSize());
         out.loaded((int) saved.code().byteSize());
         out.relocate(saved.distance());
