@@ -4,11 +4,15 @@ package muninn.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import muninn.engine.ChildFilter;
 import muninn.engine.Engine;
 import muninn.engine.RunOptions;
 import muninn.engine.Tool;
@@ -17,6 +21,9 @@ import muninn.memcheck.MemcheckImage;
 import muninn.memcheck.MemcheckOptions;
 import muninn.memcheck.MemcheckTool;
 import muninn.memcheck.Processor;
+import muninn.memcheck.Suppression;
+import muninn.memcheck.SuppressionFile;
+import muninn.memcheck.Suppressions;
 import muninn.sysjavac.SystemImage;
 
 /** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
@@ -79,19 +86,21 @@ public final class Main {
             long error = Ending.become(program.path(), arguments, clientEnvironment);
             throw new UsageError(FAILED, program.path() + ": cannot be executed (errno " + -error + ")");
         }
-        return run(options, program, arguments, clientEnvironment);
+        return run(options, program, arguments, clientEnvironment, toolLine(line, options));
     }
 
-    private static int run(Options options, ProgramFile program, List<byte[]> arguments, List<byte[]> environment)
-            throws UsageError {
+    /** The part of the command line that is ours. */
+    private static List<String> toolLine(List<String> line, Options options) {
+        List<String> out = new ArrayList<>(List.of("muninn"));
+        out.addAll(line.subList(0, line.size() - options.command().size()));
+        return out;
+    }
+
+    private static int run(Options options, ProgramFile program, List<byte[]> arguments, List<byte[]> environment,
+            List<String> toolLine) throws UsageError {
         refuse(options, OptionTable.ALIGNMENT, 16L);
-        refuse(options, OptionTable.DEMANGLE, true);
-        refuse(options, OptionTable.SHOW_REACHABLE, false);
-        refuse(options, OptionTable.SHOW_POSSIBLY_LOST, true);
-        if (options.given(OptionTable.FULLPATH_AFTER)) {
-            throw new UsageError(FAILED, "--fullpath-after is not supported by Muninn yet");
-        }
-        MessageSink sink = new MessageSink(options, System.getenv());
+        MessageSink sink = MessageSink.log(options, System.getenv());
+        MessageSink xml = MessageSink.xml(options, System.getenv());
         DiffNative diff = options.get(OptionTable.DIFF_NATIVE).equals("no") ? null
                 : new DiffNative(!options.get(OptionTable.TOOL).equals("none"));
         if (diff != null) {
@@ -102,7 +111,8 @@ public final class Main {
         byte[] path = program.path().equals(options.command().getFirst())
                 ? arguments.getFirst() : program.path().getBytes(StandardCharsets.UTF_8);
         RunOptions run = new RunOptions(Arrays.copyOf(path, path.length), arguments, environment,
-                options.get(OptionTable.TRACE_CHILDREN), options.get(OptionTable.TRACE_BLOCKS), options.get(OptionTable.TRACE_SIGNALS),
+                options.get(OptionTable.TRACE_CHILDREN), new ChildFilter(patterns(options.get(OptionTable.TRACE_CHILDREN_SKIP)),
+                patterns(options.get(OptionTable.TRACE_CHILDREN_SKIP_BY_ARG))), options.get(OptionTable.TRACE_BLOCKS), options.get(OptionTable.TRACE_SIGNALS),
                 (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
                 (int) (long) options.get(OptionTable.LOOK_AHEAD), diff != null, cacheFolder(options));
         Engine engine;
@@ -111,7 +121,7 @@ public final class Main {
             if (diff != null) {
                 diff.runNatively(run);
             }
-            engine = new Engine(run, tool(options, sink, messages), out);
+            engine = new Engine(run, tool(options, new ReportFiles(options, sink, xml, toolLine), messages), out);
             status = engine.run();
         } finally {
             if (diff != null) {
@@ -148,14 +158,14 @@ public final class Main {
         return caches + "/muninn/" + dist.substring(dist.lastIndexOf('/') + 1);
     }
 
-    private static Tool tool(Options options, MessageSink sink, Messages messages) throws UsageError {
+    private static Tool tool(Options options, ReportFiles sinks, Messages messages) throws UsageError {
         return switch (options.get(OptionTable.TOOL)) {
             case "none" -> new NoTool(messages);
-            default -> memcheck(options, sink);
+            default -> memcheck(options, sinks);
         };
     }
 
-    private static Tool memcheck(Options options, MessageSink sink) throws UsageError {
+    private static Tool memcheck(Options options, ReportFiles sinks) throws UsageError {
         if (!Processor.hasBmi2()) {
             throw new UsageError(FAILED, "Memcheck needs a processor with BMI2 (Haswell, Excavator or later); --tool=none does not.");
         }
@@ -168,10 +178,19 @@ public final class Main {
             case "summary" -> MemcheckOptions.LeakCheck.SUMMARY;
             default -> MemcheckOptions.LeakCheck.FULL;
         };
+        if (options.get(OptionTable.XML)) {
+            leaks = MemcheckOptions.LeakCheck.FULL;
+        }
         MemcheckOptions report = MemcheckOptions.defaults().withVerbosity(Math.max(0, options.verbosity()))
                 .withNumCallers((int) (long) options.get(OptionTable.NUM_CALLERS))
                 .withErrorExitcode((int) (long) options.get(OptionTable.ERROR_EXITCODE))
-                .withErrorLimit(options.get(OptionTable.ERROR_LIMIT))
+                .withErrorLimit(options.get(OptionTable.ERROR_LIMIT) && !options.get(OptionTable.XML))
+                .withDemangle(options.get(OptionTable.DEMANGLE))
+                .withFullPathAfter(List.of(options.get(OptionTable.FULLPATH_AFTER)))
+                .withSuppressions(suppressions(options))
+                .withGenerateSuppressions(options.get(OptionTable.GEN_SUPPRESSIONS).equals("all"))
+                .withExitOnFirstError(options.get(OptionTable.EXIT_ON_FIRST_ERROR))
+                .withShowMismatchedFrees(options.get(OptionTable.SHOW_MISMATCHED_FREES))
                 .withShowErrorList(options.get(OptionTable.SHOW_ERROR_LIST))
                 .withLeakFrames(switch (options.get(OptionTable.LEAK_RESOLUTION)) {
                     case "low" -> 2;
@@ -181,16 +200,33 @@ public final class Main {
                 .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
                 .withLeakCheck(leaks)
                 .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));
-        int frames = switch (options.get(OptionTable.LEAK_RESOLUTION)) {
-            case "low" -> 2;
-            case "med" -> 4;
-            default -> MemcheckOptions.ALL_FRAMES;
-        };
+        String[] markers = Words.split(options.get(OptionTable.ERROR_MARKERS), ',');
+        if (markers.length == 2) {
+            report = report.withErrorMarkers(markers[0], markers[1]);
+        }
         Map<String, Long> heap = Map.of("quarantineLimit", options.get(OptionTable.FREELIST_VOL),
                 "bigBlock", options.get(OptionTable.FREELIST_BIG_BLOCKS), "redZone", Math.max(16, options.get(OptionTable.REDZONE_SIZE) + 15 & -16),
                 "mallocFill", options.get(OptionTable.MALLOC_FILL), "freeFill", options.get(OptionTable.FREE_FILL));
-        return new MemcheckTool(report.withLeakFrames(frames), sink, options.command(), heap, image(), sink::open,
-                options.get(OptionTable.UNDEF_VALUE_ERRORS));
+        return new MemcheckTool(report, sinks, options.command(), heap, image(), options.get(OptionTable.UNDEF_VALUE_ERRORS));
+    }
+
+    /** Parts of a list with commas. */
+    private static List<String> patterns(String list) {
+        return list.isEmpty() ? List.of() : List.of(Words.split(list, ','));
+    }
+
+    private static Suppressions suppressions(Options options) throws UsageError {
+        List<Suppression> entries = new ArrayList<>();
+        for (String file : options.get(OptionTable.SUPPRESSIONS)) {
+            try {
+                entries.addAll(SuppressionFile.parse(file, Files.readString(Path.of(file))));
+            } catch (SuppressionFile.Malformed e) {
+                throw new UsageError(FAILED, "FATAL: " + e.getMessage());
+            } catch (IOException | InvalidPathException e) {
+                throw new UsageError(FAILED, "FATAL: can't open suppressions file \"" + file + "\"");
+            }
+        }
+        return new Suppressions(entries);
     }
 
     /** The option's bits are in the order of its words, the report's in that of {@link LeakKind}. */

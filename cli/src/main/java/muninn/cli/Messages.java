@@ -25,9 +25,7 @@ final class Messages {
             return;
         }
         begun = true;
-        if (!sink.open(pid)) {
-            System.err.println("muninn: the log file cannot be opened; messages go to standard error");
-        }
+        sink.open(pid);
         line(pid, tool);
         line(pid, Main.VERSION + "; rerun with -h for help");
         StringBuilder words = new StringBuilder("Command:");

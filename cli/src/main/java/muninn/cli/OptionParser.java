@@ -77,7 +77,9 @@ final class OptionParser {
         if (given[OptionTable.LOG_FD.index] && given[OptionTable.LOG_FILE.index]) {
             throw new UsageError(1, "--log-fd and --log-file cannot be given together", "Use --help for more information.");
         }
-        return new Options(values, given, request, verbosity, command);
+        Options options = new Options(values, given, request, verbosity, command);
+        OptionRules.check(options);
+        return options;
     }
 
     private void take(String argument) throws UsageError {

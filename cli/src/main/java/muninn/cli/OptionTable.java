@@ -19,19 +19,37 @@ public final class OptionTable {
     private static final long HUGE = 10_000_000_000L;
 
     // Before the declarations below: each of them adds itself.
-    private static Option<?>[] all = new Option<?>[64];
+    private static Option<?>[] all = new Option<?>[96];
     private static int count;
 
     public static final Option<String> TOOL = Option.word(BASIC, "tool", "memcheck", TOOLS, "the tool to run");
     public static final Option<Boolean> TRACE_CHILDREN =
             Option.flag(BASIC, "trace-children", false, "go on watching after execve?");
+    public static final Option<String> TRACE_CHILDREN_SKIP =
+            Option.text(BASIC, "trace-children-skip", "", "executables not to follow: patterns with * and ?, by commas");
+    public static final Option<String> TRACE_CHILDREN_SKIP_BY_ARG =
+            Option.text(BASIC, "trace-children-skip-by-arg", "", "do not follow programs with such an argument");
     public static final Option<Long> LOG_FD =
             Option.number(BASIC, "log-fd", 2, -1, 1023, "messages go to this descriptor, -1: nowhere");
     public static final Option<String> LOG_FILE =
             Option.text(BASIC, "log-file", null, "messages go to this file; %p process, %q{VAR} environment, %%");
+    public static final Option<String> LOG_SOCKET =
+            Option.text(BASIC, "log-socket", null, "messages go to a listener at address[:port]");
+    public static final Option<Boolean> CHILD_SILENT =
+            Option.flag(BASIC, "child-silent-after-fork", false, "say nothing about children that fork makes?");
     public static final Option<Boolean> COMMAND_LINE_ONLY =
             Option.flag(BASIC, "command-line-only", false, "ignore ~/.valgrindrc, $VALGRIND_OPTS, ./.valgrindrc?");
 
+    public static final Option<Boolean> XML = Option.flag(ERRORS, "xml", false, "report in XML?");
+    public static final Option<Long> XML_FD = Option.number(ERRORS, "xml-fd", -1, -1, 1023, "the XML report goes to this descriptor");
+    public static final Option<String> XML_FILE =
+            Option.text(ERRORS, "xml-file", null, "the XML report goes to this file; %p process, %q{VAR} environment, %%");
+    public static final Option<String> XML_SOCKET =
+            Option.text(ERRORS, "xml-socket", null, "the XML report goes to a listener at address[:port]");
+    public static final Option<String> XML_USER_COMMENT =
+            Option.text(ERRORS, "xml-user-comment", null, "put this text into the XML report as it is");
+    public static final Option<String> XML_PROTOCOL =
+            Option.word(ERRORS, "xml-protocol", "4", "4 6", "version of the XML report; 6 has summaries of heap, leaks, errors");
     public static final Option<Boolean> DEMANGLE = Option.flag(ERRORS, "demangle", true, "show C++ and Rust names in clear?");
     public static final Option<Long> NUM_CALLERS =
             Option.number(ERRORS, "num-callers", 12, 1, 500, "frames shown of a stack");
@@ -40,6 +58,14 @@ public final class OptionTable {
     public static final Option<Long> ERROR_EXITCODE =
             Option.number(ERRORS, "error-exitcode", 0, Integer.MIN_VALUE, Integer.MAX_VALUE,
                     "exit status if errors were found, 0: the program's own");
+    public static final Option<Boolean> EXIT_ON_FIRST_ERROR =
+            Option.flag(ERRORS, "exit-on-first-error", false, "end the program at its first error?");
+    public static final Option<String> ERROR_MARKERS =
+            Option.text(ERRORS, "error-markers", "none", "lines in front of and behind each error: begin,end");
+    public static final Option<String[]> SUPPRESSIONS =
+            Option.list(ERRORS, "suppressions", "keep back the errors that this file describes; may be given again");
+    public static final Option<String> GEN_SUPPRESSIONS =
+            Option.word(ERRORS, "gen-suppressions", "no", "no yes all", "print a suppression behind each error?");
     public static final Option<Boolean> SHOW_ERROR_LIST =
             Option.flag(ERRORS, "show-error-list", false, "list all errors at the end? (-s)");
     public static final Option<Boolean> SHOW_BELOW_MAIN =
@@ -64,6 +90,8 @@ public final class OptionTable {
             Option.flag(MEMCHECK, "show-reachable", false, "older spelling: show all kinds of leaks?");
     public static final Option<Boolean> SHOW_POSSIBLY_LOST =
             Option.flag(MEMCHECK, "show-possibly-lost", true, "older spelling: show possibly lost blocks?");
+    public static final Option<Boolean> SHOW_MISMATCHED_FREES =
+            Option.flag(MEMCHECK, "show-mismatched-frees", true, "report blocks released by a function of another family?");
     public static final Option<Long> FREELIST_VOL =
             Option.number(MEMCHECK, "freelist-vol", 20_000_000, 0, HUGE, "bytes of freed blocks kept back from reuse");
     public static final Option<Long> FREELIST_BIG_BLOCKS =

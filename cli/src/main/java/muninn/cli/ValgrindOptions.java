@@ -12,12 +12,12 @@ final class ValgrindOptions {
 
     /** Name, then the values that are accepted because they describe what happens anyway, separated by spaces. */
     private static final String[] LATER = {
-        "trace-children-skip", "", "trace-children-skip-by-arg", "", "child-silent-after-fork", "no",
+        
         "vgdb", "no yes", "vgdb-error", "999999999", "vgdb-stop-at", "none", "vgdb-shadow-registers", "no",
-        "track-fds", "no", "modify-fds", "no", "time-stamp", "no", "log-socket", "", "enable-debuginfod", "no",
-        "xml", "no", "xml-fd", "", "xml-file", "", "xml-socket", "", "xml-user-comment", "",
-        "exit-on-first-error", "no", "error-markers", "", "sigill-diagnostics", "no yes",
-        "keep-debuginfo", "no", "default-suppressions", "yes no", "suppressions", "", "gen-suppressions", "no",
+        "track-fds", "no", "modify-fds", "no", "time-stamp", "no", "enable-debuginfod", "no",
+       
+        "sigill-diagnostics", "no yes",
+        "keep-debuginfo", "no", "default-suppressions", "yes no",
         "input-fd", "0", "max-stackframe", "2000000", "main-stacksize", "",
         "realloc-zero-bytes-frees", "yes", "xtree-memory", "none", "xtree-memory-file", "", "xtree-compress-strings", "yes no",
         "trace-malloc", "no", "extra-debuginfo-path", "", "debuginfo-server", "", "allow-mismatched-debuginfo", "no",
@@ -31,7 +31,7 @@ final class ValgrindOptions {
         "leak-check-heuristics", "all", "xtree-leak", "no", "xtree-leak-file", "",
         "track-origins", "no", "partial-loads-ok", "yes", "expensive-definedness-checks", "auto",
         "keep-stacktraces", "alloc-and-free", "ignore-ranges", "", "ignore-range-below-sp", "",
-        "workaround-gcc296-bugs", "no", "show-mismatched-frees", "yes", "show-realloc-size-zero", "yes",
+        "workaround-gcc296-bugs", "no", "show-realloc-size-zero", "yes",
     };
 
     /** Sizes and strategies of Valgrind's translator, scheduler and address space; other platforms' options. */

@@ -119,7 +119,7 @@ class OptionParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--xml=yes", "--track-origins=yes", "--suppressions=f", "--vgdb=full", "--gen-suppressions=all"})
+    @ValueSource(strings = {"--track-fds=yes", "--track-origins=yes", "--time-stamp=yes", "--vgdb=full", "--keep-debuginfo=yes"})
     void valgrindsOtherOptionsAreRefusedInOneLine(String option) {
         assertThat(errorOf(option, "p")).isEqualTo("muninn: Option not supported by Muninn yet: " + option + "\n");
     }

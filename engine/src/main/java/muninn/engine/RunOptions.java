@@ -10,6 +10,7 @@ import java.util.List;
  * @param arguments exact argument vector, argv[0] first
  * @param environment exact environment strings
  * @param traceChildren follow execve in child processes
+ * @param skipped programs that are not followed all the same
  * @param traceBlocks print each fragment to stderr
  * @param traceSignals print each signal that arrives
  * @param verify level of self-checks (0 to 4)
@@ -19,4 +20,4 @@ import java.util.List;
  * @param cacheFolder where translations are kept from run to run; {@code null}: nowhere
  */
 public record RunOptions(byte[] program, List<byte[]> arguments, List<byte[]> environment, boolean traceChildren,
-        boolean traceBlocks, boolean traceSignals, int verify, boolean stats, int lookAhead, boolean logSyscalls, String cacheFolder) {}
+        ChildFilter skipped, boolean traceBlocks, boolean traceSignals, int verify, boolean stats, int lookAhead, boolean logSyscalls, String cacheFolder) {}

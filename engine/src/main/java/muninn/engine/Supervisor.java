@@ -405,7 +405,7 @@ final class Supervisor {
             spaces.remove(old);
             old.memory.close();
         }
-        if (engine.options.traceChildren()) {
+        if (engine.options.traceChildren() && !engine.options.skipped().skips(pid)) {
             adopt(pid);
         } else {
             Ptrace.detach(pid, 0);

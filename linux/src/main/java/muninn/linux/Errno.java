@@ -25,4 +25,23 @@ public final class Errno {
     public static final int ETIMEDOUT = 110;
 
     private Errno() {}
+
+    /** What an error means to people. */
+    public static String text(int errno) {
+        return switch (errno) {
+            case EPERM -> "Operation not permitted";
+            case ENOENT -> "No such file or directory";
+            case EACCES -> "Permission denied";
+            case ENOTDIR -> "Not a directory";
+            case EISDIR -> "Is a directory";
+            case EINVAL -> "Invalid argument";
+            case ELOOP -> "Too many levels of symbolic links";
+            case 23 -> "Too many open files in system";
+            case 24 -> "Too many open files";
+            case 28 -> "No space left on device";
+            case 30 -> "Read-only file system";
+            case 36 -> "File name too long";
+            default -> "errno " + errno;
+        };
+    }
 }

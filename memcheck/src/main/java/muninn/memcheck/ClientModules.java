@@ -196,7 +196,7 @@ final class ClientModules implements Redirects, StackNamer {
             return;
         }
         if (heap >= 0) {
-            functions.put(s.value() + bias, heap);
+            functions.putIfAbsent(s.value() + bias, heap);
         } else if (string != null) {
             stringFunctions.put(s.value() + bias, s.isIndirect() ? StringCalls.RESOLVER + string : string);
         }
@@ -338,12 +338,12 @@ final class ClientModules implements Redirects, StackNamer {
         for (long pc : pcs) {
             Integer replaced = functions.get(pc);
             if (replaced != null) {
-                out.add(FrameText.heapFunction(pc, HeapFunctions.name(replaced)));
+                out.add(FrameText.replaced(pc, HeapFunctions.name(replaced), HeapFunctions.symbol(replaced)));
                 continue;
             }
             int string = stringFunction(pc);
             if (string >= StringCalls.FIRST && string <= StringCalls.LAST) {
-                out.add(FrameText.heapFunction(pc, StringFunctions.name(string)));
+                out.add(FrameText.replaced(pc, StringFunctions.name(string), StringFunctions.name(string)));
                 continue;
             }
             Module m = at(pc);
@@ -352,7 +352,7 @@ final class ClientModules implements Redirects, StackNamer {
                 continue;
             }
             for (Frame f : m.debug.frames(pc - m.bias, pc)) {
-                out.add(new FrameText(pc, f.function(), f.file(), f.line(), f.object()));
+                out.add(new FrameText(pc, f.function(), f.symbol(), f.file(), f.directory(), f.line(), f.object()));
             }
         }
         return out;

@@ -22,7 +22,7 @@ final class ErrorKey {
             case MemoryError.InvalidFree e -> 3;
             case MemoryError.MismatchedFree e -> 4;
             case MemoryError.FishyValue e -> 5;
-            case MemoryError.SyscallParam e -> 6;
+            case MemoryError.SyscallParam e -> e.undefined() ? 12 : 6;
             case MemoryError.Overlap e -> 7;
             case MemoryError.UndefinedCondition e -> 8;
             case MemoryError.UndefinedValue e -> 9;

@@ -18,121 +18,131 @@ final class ErrorLog {
     private static final int DETAILED_FRAMES = 4;
     private static final int COARSE_FRAMES = 2;
 
-    private static final class Entry {
-        final MemoryError error;
-        final AddressDescription where;
-        long count = 1;
-        long lastHit;
-
-        Entry(MemoryError error, AddressDescription where) {
-            this.error = error;
-            this.where = where;
-        }
-    }
-
-    private final TextOutput out;
-    private final ErrorText text;
+    private final ReportWriter out;
+    private final ShownStack stacks;
     private final AddressSources sources;
-    private final boolean limited;
-    private final List<Entry> entries = new ArrayList<>();
-    private Map<ErrorKey, Entry> known = new HashMap<>();
+    private final MemcheckOptions options;
+    private final List<RecordedError> entries = new ArrayList<>();
+    private Map<ErrorKey, RecordedError> known = new HashMap<>();
     private int frames = DETAILED_FRAMES;
-    private int lastThread = 1;
+    private int numbers;
     private long clock;
     private long found;
     private long contexts;
+    private long suppressed;
+    private long suppressedContexts;
     private boolean stopped;
 
-    ErrorLog(TextOutput out, ErrorText text, AddressSources sources, MemcheckOptions options) {
+    ErrorLog(ReportWriter out, ShownStack stacks, AddressSources sources, MemcheckOptions options) {
         this.out = out;
-        this.text = text;
+        this.stacks = stacks;
         this.sources = sources;
-        this.limited = options.errorLimit();
+        this.options = options;
     }
 
-    /** Number of errors counted so far. */
+    /** Number of errors counted so far, without suppressed ones. */
     long found() {
         return found;
     }
 
-    long contexts() {
-        return contexts;
+    ReportWriter.Totals totals() {
+        return new ReportWriter.Totals(found, contexts, suppressed, suppressedContexts);
     }
 
-    /** Counts an error and prints it when it is new; the caller flushes. */
+    /** Counts an error and tells it when it is new; the caller flushes. */
     void record(MemoryError error) {
         if (stopped) {
             return;
         }
-        if (limited && (entries.size() >= MOST_SHOWN || found >= MOST_FOUND)) {
+        if (options.errorLimit() && (contexts >= MOST_SHOWN || found >= MOST_FOUND)) {
             stop();
             return;
         }
-        if (frames == DETAILED_FRAMES && entries.size() >= DETAILED) {
+        if (frames == DETAILED_FRAMES && contexts >= DETAILED) {
             lessDetail();
         }
-        found++;
         ErrorKey key = new ErrorKey(error, frames);
-        Entry entry = known.get(key);
+        RecordedError entry = known.get(key);
         if (entry != null) {
             entry.count++;
             entry.lastHit = ++clock;
+            if (entry.suppression == null) {
+                found++;
+            } else {
+                suppressed++;
+                options.suppressions().count(entry.suppression);
+            }
             return;
         }
-        entry = new Entry(error, ErrorText.hasAddress(error) ? sources.describe(ErrorText.address(error)) : null);
+        Suppressions.Use use = options.suppressions().isEmpty() ? null : options.suppressions().match(ErrorKinds.suppression(error),
+                ErrorKinds.extra(error), 0, stacks.named(error.stack()));
+        AddressDescription where = use == null && ErrorText.hasAddress(error) ? sources.describe(ErrorText.address(error)) : null;
+        entry = new RecordedError(error, where, numbers++, use);
         entry.lastHit = ++clock;
         entries.add(entry);
         known.put(key, entry);
-        contexts++;
-        show(entry);
-        out.blank();
-    }
-
-    /** Counts an error that is never compared with others (a leak). */
-    void countUnique() {
+        if (use != null) {
+            suppressed++;
+            suppressedContexts++;
+            return;
+        }
         found++;
         contexts++;
-    }
-
-    /** Names the thread when it is not the one named last. */
-    void announceThread(int tid) {
-        if (tid > 0 && tid != lastThread) {
-            out.line("Thread " + tid + ":");
-            lastThread = tid;
+        out.error(entry, ErrorText.parts(error, where, stacks));
+        if (options.generateSuppressions()) {
+            out.suppression(suppressionFor(ErrorKinds.suppression(error), ErrorKinds.extra(error), error.stack()));
         }
     }
 
-    /** All recorded errors, rare ones first; of equally frequent ones the latest comes first. */
-    void list() {
-        List<Entry> sorted = new ArrayList<>(entries);
+    /** The lines of an entry that matches an error. */
+    List<String> suppressionFor(String kind, String extra, long[] stack) {
+        List<String> lines = new ArrayList<>();
+        lines.add("<insert_a_suppression_name_here>");
+        lines.add("Memcheck:" + kind);
+        if (extra != null) {
+            lines.add(extra);
+        }
+        for (ShownStack.Line line : stacks.lines(stack)) {
+            FrameText frame = line.frame();
+            String symbol = ShownStack.BELOW_MAIN.equals(line.function()) ? line.function() : frame.symbol();
+            lines.add(symbol != null ? "fun:" + symbol : frame.object() != null ? "obj:" + frame.object() : "obj:*");
+        }
+        return lines;
+    }
+
+    /** Counts a leak, which is never compared with others; returns its number. */
+    int countUnique(boolean asError) {
+        found += asError ? 1 : 0;
+        contexts += asError ? 1 : 0;
+        return numbers++;
+    }
+
+    /** Counts a leak that a suppression keeps back. */
+    void countSuppressed() {
+        suppressed++;
+        suppressedContexts++;
+    }
+
+    /** All recorded errors that are not suppressed, rare ones first; of equally frequent ones the latest comes first. */
+    List<RecordedError> sorted() {
+        List<RecordedError> sorted = new ArrayList<>();
+        for (RecordedError e : entries) {
+            if (e.suppression == null) {
+                sorted.add(e);
+            }
+        }
         sorted.sort((a, b) -> a.count != b.count ? Long.compare(a.count, b.count) : Long.compare(b.lastHit, a.lastHit));
-        for (int i = 0; i < sorted.size(); i++) {
-            Entry entry = sorted.get(i);
-            out.blank();
-            out.line(entry.count + " errors in context " + (i + 1) + " of " + contexts + ":");
-            show(entry);
-            out.blank();
-        }
-    }
-
-    boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
-    private void show(Entry entry) {
-        announceThread(entry.error.tid());
-        text.print(entry.error, entry.where);
+        return sorted;
     }
 
     private void lessDetail() {
-        out.blank();
-        out.line("More than " + DETAILED + " errors detected.  Subsequent errors");
-        out.line("will still be recorded, but in less detail than before.");
+        out.note(List.of("", "More than " + DETAILED + " errors detected.  Subsequent errors",
+                "will still be recorded, but in less detail than before."));
         frames = COARSE_FRAMES;
-        Map<ErrorKey, Entry> coarse = new HashMap<>();
-        List<Entry> latestFirst = new ArrayList<>(entries);
+        Map<ErrorKey, RecordedError> coarse = new HashMap<>();
+        List<RecordedError> latestFirst = new ArrayList<>(entries);
         latestFirst.sort((a, b) -> Long.compare(b.lastHit, a.lastHit));
-        for (Entry entry : latestFirst) {
+        for (RecordedError entry : latestFirst) {
             coarse.putIfAbsent(new ErrorKey(entry.error, frames), entry);
         }
         known = coarse;
@@ -140,16 +150,12 @@ final class ErrorLog {
 
     private void stop() {
         stopped = true;
-        out.blank();
-        if (entries.size() >= MOST_SHOWN) {
-            out.line("More than " + MOST_SHOWN + " different errors detected.  I'm not reporting any more.");
-        } else {
-            out.line("More than " + MOST_FOUND + " total errors detected.  I'm not reporting any more.");
-        }
-        out.line("Final error counts will be inaccurate.  Go fix your program!");
-        out.line("Rerun with --error-limit=no to disable this cutoff.  Note");
-        out.line("that errors may occur in your program without prior warning from");
-        out.line("Muninn, because errors are no longer being displayed.");
-        out.blank();
+        out.note(List.of("", contexts >= MOST_SHOWN
+                ? "More than " + MOST_SHOWN + " different errors detected.  I'm not reporting any more."
+                : "More than " + MOST_FOUND + " total errors detected.  I'm not reporting any more.",
+                "Final error counts will be inaccurate.  Go fix your program!",
+                "Rerun with --error-limit=no to disable this cutoff.  Note",
+                "that errors may occur in your program without prior warning from",
+                "Muninn, because errors are no longer being displayed.", ""));
     }
 }

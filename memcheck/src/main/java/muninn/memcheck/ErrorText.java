@@ -1,23 +1,39 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The words of each error, equal to those of Valgrind 3.19 (golden cases in cases/memcheck). */
 final class ErrorText {
-    private final TextOutput out;
-    private final StackPrinter stacks;
+    private final ShownStack stacks;
+    private final List<ReportWriter.Part> parts = new ArrayList<>();
 
-    ErrorText(TextOutput out, StackPrinter stacks) {
-        this.out = out;
+    private ErrorText(ShownStack stacks) {
         this.stacks = stacks;
     }
 
-    /** Prints what happened, the stack, and what lies at the address; {@code where} is {@code null} for errors without one. */
-    void print(MemoryError error, AddressDescription where) {
-        out.line(headline(error));
-        stacks.print(out, error.stack());
+    /**
+     * What happened, the stack, and what lies at the address.
+     *
+     * @param where {@code null} for errors without an address
+     */
+    static List<ReportWriter.Part> parts(MemoryError error, AddressDescription where, ShownStack stacks) {
+        ErrorText text = new ErrorText(stacks);
+        text.line(headline(error));
+        text.stack(error.stack());
         if (where != null) {
-            describe(address(error), where);
+            text.describe(address(error), where);
         }
+        return text.parts;
+    }
+
+    private void line(String words) {
+        parts.add(ReportWriter.Part.of(words));
+    }
+
+    private void stack(long[] pcs) {
+        parts.add(ReportWriter.Part.of(pcs));
     }
 
     /** Address whose place is told along with the error; meaningful where {@link #hasAddress} says so. */
@@ -40,6 +56,7 @@ final class ErrorText {
     static boolean hasAddress(MemoryError error) {
         return switch (error) {
             case MemoryError.FishyValue e -> false;
+            case MemoryError.SyscallParam e -> e.memory();
             case MemoryError.Overlap e -> false;
             case MemoryError.UndefinedCondition e -> false;
             case MemoryError.UndefinedValue e -> false;
@@ -60,7 +77,8 @@ final class ErrorText {
             case MemoryError.UndefinedValue e -> "Use of uninitialised value of size " + e.size();
             case MemoryError.ClientCheck e ->
                 (e.undefined() ? "Uninitialised" : "Unaddressable") + " byte(s) found during client check request";
-            case MemoryError.SyscallParam e -> "Syscall param " + e.parameter() + " points to unaddressable byte(s)";
+            case MemoryError.SyscallParam e -> "Syscall param " + e.parameter() + (e.memory() ? " points to " : " contains ")
+                    + (e.undefined() ? "uninitialised" : "unaddressable") + " byte(s)";
             case MemoryError.Overlap e -> "Source and destination overlap in " + e.function() + "("
                     + Decimal.address(e.destination()) + ", " + Decimal.address(e.source())
                     + (e.size() < 0 ? ")" : ", " + e.size() + ")");
@@ -72,19 +90,19 @@ final class ErrorText {
         switch (where) {
             case AddressDescription.InBlock in -> describeBlock(subject, address, in.block());
             case AddressDescription.OnStack on -> {
-                out.line(subject + "on thread " + on.tid() + "'s stack");
+                line(subject + "on thread " + on.tid() + "'s stack");
                 if (on.belowPointer() > 0) {
-                    out.line(" " + on.belowPointer() + " bytes below stack pointer");
+                    line(" " + on.belowPointer() + " bytes below stack pointer");
                 } else if (on.frame() >= 0 && on.creator() != null) {
-                    out.line(" in frame #" + on.frame() + ", created by " + on.creator().place(on.creator().function()));
+                    line(" in frame #" + on.frame() + ", created by " + on.creator().place(on.creator().function(), stacks.file(on.creator())));
                 }
             }
             case AddressDescription.InDataSymbol in ->
-                out.line(subject + Decimal.grouped(in.offset()) + " bytes inside data symbol \"" + in.symbol() + "\"");
-            case AddressDescription.InSection in -> out.line(subject + "in the " + in.kind() + " segment of " + in.object());
-            case AddressDescription.InMapping in -> out.line(subject + "in a " + in.permissions()
+                line(subject + Decimal.grouped(in.offset()) + " bytes inside data symbol \"" + in.symbol() + "\"");
+            case AddressDescription.InSection in -> line(subject + "in the " + in.kind() + " segment of " + in.object());
+            case AddressDescription.InMapping in -> line(subject + "in a " + in.permissions()
                     + (in.path() == null ? " anonymous segment" : " mapped file " + in.path() + " segment"));
-            case AddressDescription.Unknown u -> out.line(subject + "not stack'd, malloc'd or (recently) free'd");
+            case AddressDescription.Unknown u -> line(subject + "not stack'd, malloc'd or (recently) free'd");
         }
     }
 
@@ -98,13 +116,13 @@ final class ErrorText {
         } else {
             place = Decimal.grouped(offset) + " bytes inside";
         }
-        out.line(subject + place + " a block of size " + Decimal.grouped(block.size()) + (block.freed() ? " free'd" : " alloc'd"));
+        line(subject + place + " a block of size " + Decimal.grouped(block.size()) + (block.freed() ? " free'd" : " alloc'd"));
         if (block.freed()) {
             if (block.freeStack() != null) {
-                stacks.print(out, block.freeStack());
+                stack(block.freeStack());
             }
-            out.line(" Block was alloc'd at");
+            line(" Block was alloc'd at");
         }
-        stacks.print(out, block.allocStack());
+        stack(block.allocStack());
     }
 }

@@ -32,10 +32,13 @@ public record FatalSignal(long[] stack, int signal, int code, long address, long
         return signal == SIGSEGV && code == SEGV_MAPERR;
     }
 
-    String headline() {
-        String name = signal > 0 && signal < NAMES.length ? NAMES[signal]
+    String name() {
+        return signal > 0 && signal < NAMES.length ? NAMES[signal]
                 : signal >= 34 && signal <= 64 ? "SIGRT" + (signal - 32) : "SIG" + signal;
-        return "Process terminating with default action of signal " + signal + " (" + name + ")"
+    }
+
+    String headline() {
+        return "Process terminating with default action of signal " + signal + " (" + name() + ")"
                 + (coreDumped ? ": dumping core" : "");
     }
 

@@ -18,6 +18,11 @@ public enum LeakKind {
         this.option = option;
     }
 
+    /** The word that options and suppressions have for it. */
+    String option() {
+        return option;
+    }
+
     /** This kind as a set of one, to be joined by {@code |}. */
     public int bit() {
         return 1 << ordinal();

@@ -21,6 +21,29 @@ record LossRecord(LeakKind kind, int stackId, long bytes, long indirectBytes, lo
         return bytes + indirectBytes;
     }
 
+    /** As it reads in a report; {@code index} from 1. */
+    String headline(int index, int count) {
+        String size = indirectBytes() == 0 ? Decimal.grouped(bytes())
+                : Decimal.grouped(total()) + " (" + Decimal.grouped(bytes()) + " direct, "
+                        + Decimal.grouped(indirectBytes()) + " indirect)";
+        return size + " bytes in " + Decimal.grouped(blocks()) + " blocks are " + kind().text + " in loss record " + Decimal.grouped(index)
+                + " of " + Decimal.grouped(count);
+    }
+
+    /** Bytes by ordinal of the kind, without those that are lost with others. */
+    static long[] bytes(List<LossRecord> records) {
+        long[] out = new long[LeakKind.values().length];
+        records.forEach(r -> out[r.kind.ordinal()] += r.bytes);
+        return out;
+    }
+
+    /** Blocks by ordinal of the kind. */
+    static long[] blocks(List<LossRecord> records) {
+        long[] out = new long[LeakKind.values().length];
+        records.forEach(r -> out[r.kind.ordinal()] += r.blocks);
+        return out;
+    }
+
     /** Merges the blocks of a finished search into records, small ones first; equal ones by kind, then by age of the context. */
     static List<LossRecord> merge(LeakSearch search, StackSource stacks, int frames) {
         LiveBlocks blocks = search.blocks();

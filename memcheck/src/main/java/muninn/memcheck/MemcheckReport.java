@@ -1,78 +1,69 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
+import java.util.List;
+
 /**
  * The report of one process, from preamble to error summary. The engine calls it when something happens; every call writes one
- * complete block of text. Calls of several threads are safe.
+ * complete piece. Calls of several threads are safe.
  */
 public final class MemcheckReport {
-    private static final String VERSION = "Muninn-0.1.0";
-
     private final MemcheckOptions options;
-    private final TextOutput out;
-    private final StackPrinter stacks;
+    private final ReportWriter out;
     private final ErrorLog log;
+    private final ShownStack stacks;
     private MemoryError.InvalidJump lastJump;
     private boolean undefinedValues;
 
-    public MemcheckReport(MemcheckOptions options, TextOutput out, StackNamer namer, AddressSources sources) {
+    /** A report in text. */
+    public MemcheckReport(MemcheckOptions options, TextOutput text, StackNamer namer, AddressSources sources) {
         this.options = options;
-        this.out = out;
-        this.stacks = new StackPrinter(namer, options);
-        this.log = new ErrorLog(out, new ErrorText(out, stacks), sources, options);
+        this.stacks = new ShownStack(namer, options);
+        this.out = new TextReport(text, stacks, options);
+        this.log = new ErrorLog(out, stacks, sources, options);
+    }
+
+    /** A report in XML. */
+    public MemcheckReport(MemcheckOptions options, XmlOutput xml, StackNamer namer, AddressSources sources) {
+        this.options = options;
+        this.stacks = new ShownStack(namer, options);
+        this.out = new XmlReport(xml, stacks);
+        this.log = new ErrorLog(out, stacks, sources, options);
     }
 
     /** The head of the report; in the child of a fork it is not repeated. */
-    public synchronized void preamble(String... command) {
-        if (options.verbosity() == 0) {
-            return;
-        }
-        out.line("Memcheck, a memory error detector");
-        out.line("A tool of " + VERSION + ", MIT licence");
-        out.line("Using " + VERSION + "; rerun with -h for copyright info");
-        StringBuilder line = new StringBuilder("Command:");
-        for (String word : command) {
-            line.append(' ').append(word);
-        }
-        out.line(line.toString());
-        out.blank();
+    public synchronized void preamble(List<String> command) {
+        out.preamble(command);
         out.flush();
     }
 
-    /** Counts an error, and prints it when it is a new one. */
+    /** Counts an error, and tells it when it is a new one. */
     public synchronized void error(MemoryError error) {
+        if (error instanceof MemoryError.MismatchedFree && !options.showMismatchedFrees()) {
+            return;
+        }
         if (error instanceof MemoryError.InvalidJump jump) {
             lastJump = jump;
         }
         undefinedValues |= error instanceof MemoryError.UndefinedCondition || error instanceof MemoryError.UndefinedValue
+                || error instanceof MemoryError.SyscallParam param && param.undefined()
                 || error instanceof MemoryError.ClientCheck check && check.undefined();
         log.record(error);
         out.flush();
     }
 
-    /** The client is about to die of a signal. With -q only faults are told. */
-    public synchronized void fatal(FatalSignal signal) {
-        if (options.verbosity() == 0 && !signal.isFault()) {
-            return;
-        }
+    /** The program is ended because of its first error. */
+    public synchronized void exitsOnFirstError() {
+        out.note(List.of("", "Exit program on first error (--exit-on-first-error=yes)"));
+        out.flush();
+    }
+
+    /** The client is about to die of a signal. */
+    public synchronized void fatal(FatalSignal signal, int tid) {
         // Valgrind finds that no instruction can be fetched before the kernel does, and words it as a matter of permissions.
         boolean jump = lastJump != null && signal.isUnmappedAccess() && lastJump.address() == signal.address();
-        FatalSignal told = jump ? new FatalSignal(signal.stack(), signal.signal(), 2, signal.address(), signal.mainStackSize(),
-                signal.coreDumped()) : signal;
-        out.blank();
-        out.line(told.headline());
-        String event = told.event();
-        if (event != null) {
-            out.line(event);
-        }
-        stacks.print(out, told.stack());
-        if (told.isUnmappedAccess()) {
-            out.line(" If you believe this happened as a result of a stack");
-            out.line(" overflow in your program's main thread (unlikely but");
-            out.line(" possible), you can try to increase the size of the");
-            out.line(" main thread stack using the --main-stacksize= flag.");
-            out.line(" The main thread stack size used in this run was " + told.mainStackSize() + ".");
-        }
+        out.fatal(jump ? new FatalSignal(signal.stack(), signal.signal(), 2, signal.address(), signal.mainStackSize(),
+                signal.coreDumped()) : signal, tid);
         out.flush();
     }
 
@@ -83,18 +74,53 @@ public final class MemcheckReport {
      * @param contexts allocation stacks of the searched blocks
      */
     public synchronized void finish(HeapTotals totals, LeakSearch search, StackSource contexts) {
-        LeakReport leaks = new LeakReport(out, stacks, options);
-        leaks.heapSummary(totals);
+        out.finished();
+        out.heapSummary(totals);
         if (search != null) {
-            leaks.leaks(search, contexts, log);
+            leaks(search, contexts);
         }
-        if (options.verbosity() == 1 && undefinedValues) {
-            out.line("Use --track-origins=yes to see where uninitialised values come from");
-        }
-        if (options.verbosity() > 0) {
-            errorSummary();
-        }
+        out.end(log.totals(), log.sorted(), options.suppressions().used(), undefinedValues);
         out.flush();
+    }
+
+    private void leaks(LeakSearch search, StackSource contexts) {
+        if (options.verbosity() > 1) {
+            out.note(List.of("Searching for pointers to " + Decimal.grouped(search.blocks().count()) + " not-freed blocks",
+                    "Checked " + Decimal.grouped(search.checkedBytes()) + " bytes", ""));
+        }
+        List<LossRecord> all = LossRecord.merge(search, contexts, options.leakFrames());
+        List<LossRecord> records = new java.util.ArrayList<>(all);
+        boolean full = options.leakCheck() == MemcheckOptions.LeakCheck.FULL;
+        long suppressedBytes = 0;
+        long suppressedBlocks = 0;
+        for (int i = 0; i < all.size(); i++) {
+            LossRecord record = all.get(i);
+            long[] stack = contexts.stack(record.stackId());
+            Suppressions.Use use = options.suppressions().isEmpty() ? null
+                    : options.suppressions().match("Leak", null, record.kind().bit(), stacks.named(stack));
+            if (use != null) {
+                use.lostBytes += record.total();
+                use.lostBlocks += record.blocks();
+                suppressedBytes += record.bytes();
+                suppressedBlocks += record.blocks();
+                records.remove(record);
+                log.countSuppressed();
+                continue;
+            }
+            boolean shown = full && (options.showLeakKinds() & record.kind().bit()) != 0;
+            boolean counted = full && (options.errorsForLeakKinds() & record.kind().bit()) != 0;
+            if (shown || counted) {
+                int number = log.countUnique(counted);
+                if (shown) {
+                    out.leak(record, number, i + 1, all.size(), stack);
+                    if (options.generateSuppressions()) {
+                        List<String> lines = log.suppressionFor("Leak", "match-leak-kinds: " + record.kind().option(), stack);
+                        out.suppression(lines);
+                    }
+                }
+            }
+        }
+        out.leakSummary(search, records, suppressedBytes, suppressedBlocks);
     }
 
     /** Whether {@link #finish} needs a leak search. */
@@ -116,21 +142,5 @@ public final class MemcheckReport {
     /** The following lines are written by another process: the child of a fork, which inherits what is known. */
     public synchronized void pid(long pid) {
         out.pid(pid);
-    }
-
-    private void errorSummary() {
-        boolean list = options.showErrorList() || options.verbosity() > 1;
-        if (!list) {
-            out.line("For lists of detected and suppressed errors, rerun with: -s");
-        }
-        summaryLine();
-        if (list && !log.isEmpty()) {
-            log.list();
-            summaryLine();
-        }
-    }
-
-    private void summaryLine() {
-        out.line("ERROR SUMMARY: " + log.found() + " errors from " + log.contexts() + " contexts (suppressed: 0 from 0)");
     }
 }

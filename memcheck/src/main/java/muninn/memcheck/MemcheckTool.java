@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
 import muninn.engine.AddressSpace;
 import muninn.engine.ClientThread;
@@ -15,6 +14,7 @@ import muninn.engine.SlowSteps;
 import muninn.engine.Tool;
 import muninn.linux.Mapping;
 import muninn.linux.ProcMaps;
+import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
 import muninn.runtime.ClientRequests;
 import muninn.runtime.Heap;
@@ -29,6 +29,7 @@ import muninn.sysjavac.SystemImage;
 
 /** Memcheck in the controller: joins the engine's events, the client's tables and the report. */
 public final class MemcheckTool implements Tool {
+    private static final int SIGKILL = 9;
     private static final int RSP = 4;
     private static final int RBP = 5;
     private static final int MAIN_STACK = 8 << 20;
@@ -38,9 +39,8 @@ public final class MemcheckTool implements Tool {
     private static final int EVENT_READ = 1;
 
     private final MemcheckOptions options;
-    private final OutputStream sink;
+    private final ReportSinks sinks;
     private final List<String> command;
-    private final IntConsumer open;
     private final SystemImage image;
     private final Map<String, Long> heapSettings;
     private final long[] unwindUsed = new long[1];
@@ -48,6 +48,8 @@ public final class MemcheckTool implements Tool {
     private final SlowSteps steps;
     private final byte[] syscalls = SyscallTable.bytes();
     private MemcheckReport first;
+    /** The program is being ended because of its first error. */
+    private boolean ended;
 
     /** What belongs to one process. */
     private static final class Client {
@@ -59,19 +61,18 @@ public final class MemcheckTool implements Tool {
     }
 
     /**
-     * @param open called with the pid of the first client, before anything is printed
+     * @param sinks where reports go
      * @param heapSettings start values of static fields of {@link Heap}, by name
      * @param definedness undefined values are followed and reported
      */
-    public MemcheckTool(MemcheckOptions options, OutputStream sink, List<String> command, Map<String, Long> heapSettings, SystemImage image,
-            IntConsumer open, boolean definedness) {
+    public MemcheckTool(MemcheckOptions options, ReportSinks sinks, List<String> command, Map<String, Long> heapSettings, SystemImage image,
+            boolean definedness) {
         steps = definedness ? new Descriptors(Processor.hasVectors512()) : null;
         this.options = options;
-        this.sink = sink;
+        this.sinks = sinks;
         this.command = command;
         this.heapSettings = heapSettings;
         this.image = image;
-        this.open = open;
     }
 
     @Override
@@ -111,10 +112,10 @@ public final class MemcheckTool implements Tool {
     @Override
     public void started(AddressSpace space, AddressSpace parent) {
         Client c = of(space);
-        if (first == null) {
-            open.accept(space.pid());
-        }
-        c.report = new MemcheckReport(options, new TextOutput(sink, space.pid()), c.modules, c.places);
+        ReportSinks.Sink sink = sinks.of(space.pid(), parent != null);
+        XmlOutput.Head xml = sinks.xml(space.pid());
+        c.report = xml == null ? new MemcheckReport(options, new TextOutput(sink.stream(), space.pid()), c.modules, c.places)
+                : new MemcheckReport(options, new XmlOutput(sink.stream(), xml), c.modules, c.places);
         if (parent == null) {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
@@ -128,10 +129,19 @@ public final class MemcheckTool implements Tool {
             byte[] free = new byte[4];
             space.memory().write(Heap.LOCK_ADDRESS, free, 0, 4);
         }
+        if (sink.fresh()) {
+            c.report.preamble(first == null ? command : commandLine(space.pid()));
+        }
         if (first == null) {
             first = c.report;
-            c.report.preamble(command.toArray(new String[0]));
         }
+    }
+
+    /** What a process executes, as it was called. */
+    private static List<String> commandLine(int pid) {
+        byte[] all = Syscall.readFile("/proc/" + pid + "/cmdline");
+        String text = all == null ? "" : new String(all, StandardCharsets.UTF_8);
+        return text.isEmpty() ? List.of("?") : List.of(text.split("\0"));
     }
 
     private void set(AddressSpace space, String field, long value) {
@@ -144,6 +154,16 @@ public final class MemcheckTool implements Tool {
     @Override
     public void mapped(AddressSpace space, Mapping module) {
         of(space).modules.add(module);
+    }
+
+    private void report(ClientThread t, MemoryError error) {
+        MemcheckReport report = of(t.space()).report;
+        report.error(error);
+        if (options.exitOnFirstError() && report.errorsFound() > 0 && !ended) {
+            ended = true;
+            report.exitsOnFirstError();
+            Syscall.kill(t.space().pid(), SIGKILL);
+        }
     }
 
     private long[] stack(ClientThread t, long pc) {
@@ -160,27 +180,27 @@ public final class MemcheckTool implements Tool {
         switch (kind) {
             case HeapCalls.REQUEST_BAD_ACCESS -> access(t, c, a, (int) t.arg(1) >>> 2, ((int) t.arg(1) & EVENT_READ) != 0);
             case HeapCalls.REQUEST_BAD_FREE, HeapCalls.REQUEST_BAD_REALLOC ->
-                c.report.error(new MemoryError.InvalidFree(t.number(), functionStack(t, t.arg(2)), a));
+                report(t, new MemoryError.InvalidFree(t.number(), functionStack(t, t.arg(2)), a));
             case HeapCalls.REQUEST_MISMATCH ->
-                c.report.error(new MemoryError.MismatchedFree(t.number(), functionStack(t, t.arg(2)), a));
+                report(t, new MemoryError.MismatchedFree(t.number(), functionStack(t, t.arg(2)), a));
             case HeapCalls.REQUEST_FISHY ->
-                c.report.error(new MemoryError.FishyValue(t.number(), functionStack(t, t.arg(2)), functionName(c, t.arg(2)), "size", a));
+                report(t, new MemoryError.FishyValue(t.number(), functionStack(t, t.arg(2)), functionName(c, t.arg(2)), "size", a));
             case StringCalls.REQUEST_ACCESS -> {
                 long[] stack = functionStack(t, t.arg(2));
                 int size = (int) t.arg(1) >>> 2;
-                c.report.error(((int) t.arg(1) & EVENT_READ) != 0 ? new MemoryError.InvalidRead(t.number(), stack, a, size)
+                report(t, ((int) t.arg(1) & EVENT_READ) != 0 ? new MemoryError.InvalidRead(t.number(), stack, a, size)
                         : new MemoryError.InvalidWrite(t.number(), stack, a, size));
             }
             case StringCalls.REQUEST_CONDITION ->
-                c.report.error(new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
-            case StringCalls.REQUEST_OVERLAP -> c.report.error(new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
+                report(t, new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
+            case StringCalls.REQUEST_OVERLAP -> report(t, new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
             case ClientRequests.REQUEST_CHECK ->
-                c.report.error(new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
+                report(t, new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
             case Reports.REQUEST_CONDITION ->
-                c.report.error(new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))));
+                report(t, new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))));
             case Reports.REQUEST_VALUE ->
-                c.report.error(new MemoryError.UndefinedValue(t.number(), stack(t, t.space().clientPc(t.arg(2))), (int) a));
+                report(t, new MemoryError.UndefinedValue(t.number(), stack(t, t.space().clientPc(t.arg(2))), (int) a));
             default -> throw new IllegalArgumentException("request " + kind);
         }
     }
@@ -195,13 +215,13 @@ public final class MemcheckTool implements Tool {
         }
         long[] stack = stack(t, t.space().clientPc(t.arg(2)));
         if (read) {
-            c.report.error(new MemoryError.InvalidRead(t.number(), stack, address, size));
+            report(t, new MemoryError.InvalidRead(t.number(), stack, address, size));
             return;
         }
         int piece = AccessPolicy.storePiece(size);
         for (int at = 0; at < size; at += piece) {
             if (badBytes(t, address + at, piece) > 0) {
-                c.report.error(new MemoryError.InvalidWrite(t.number(), stack, address + at, piece));
+                report(t, new MemoryError.InvalidWrite(t.number(), stack, address + at, piece));
             }
         }
     }
@@ -251,7 +271,7 @@ public final class MemcheckTool implements Tool {
     public void accessFault(ClientThread t, long pc, long[] state, long address, int size, boolean write) {
         Client c = of(t.space());
         long[] stack = c.modules.stack(pc, state[RSP], state[RBP], options.numCallers());
-        c.report.error(size == 0 ? new MemoryError.InvalidJump(t.number(), stack, address)
+        report(t, size == 0 ? new MemoryError.InvalidJump(t.number(), stack, address)
                 : write ? new MemoryError.InvalidWrite(t.number(), stack, address, size)
                 : new MemoryError.InvalidRead(t.number(), stack, address, size));
     }
@@ -267,7 +287,7 @@ public final class MemcheckTool implements Tool {
         int code = intAt(info, 8);
         long address = intAt(info, 16) & 0xffff_ffffL | (long) intAt(info, 20) << 32;
         long[] stack = c.modules.stack(pc, state[RSP], state[RBP], options.numCallers());
-        c.report.fatal(new FatalSignal(stack, signal, code, address, MAIN_STACK, false));
+        c.report.fatal(new FatalSignal(stack, signal, code, address, MAIN_STACK, false), t.number());
         finish(t, state);
     }
 
@@ -324,6 +344,9 @@ public final class MemcheckTool implements Tool {
 
     @Override
     public int finalStatus(int status) {
+        if (ended) {
+            return options.errorExitcode() << 8;
+        }
         return first != null && (status & 0x7f) == 0 ? first.exitStatus(status >> 8 & 0xff) << 8 : status;
     }
 }

@@ -38,8 +38,14 @@ public sealed interface MemoryError {
     /** A client request found a byte that is not accessible, or not defined. */
     record ClientCheck(int tid, long[] stack, long address, boolean undefined) implements MemoryError {}
 
-    /** A system call's buffer is not addressable at {@code address}; {@code parameter} reads like {@code write(buf)}. */
-    record SyscallParam(int tid, long[] stack, String parameter, long address) implements MemoryError {}
+    /**
+     * What a system call is given cannot be used.
+     *
+     * @param parameter reads like {@code write(buf)}
+     * @param memory the parameter's value is defined, but memory it points to is not, or cannot be accessed, at {@code address}
+     * @param undefined it is not defined, rather than not accessible
+     */
+    record SyscallParam(int tid, long[] stack, String parameter, long address, boolean memory, boolean undefined) implements MemoryError {}
 
     /** Copying between overlapping ranges; {@code size} is negative for functions that have no size argument. */
     record Overlap(int tid, long[] stack, String function, long destination, long source, long size) implements MemoryError {}

@@ -14,6 +14,7 @@ import java.util.Arrays;
 public final class TextOutput {
     private final OutputStream sink;
     private byte[] prefix;
+    private byte[] debugPrefix;
     private byte[] buffer = new byte[1024];
     private int length;
     private boolean failed;
@@ -26,6 +27,7 @@ public final class TextOutput {
     /** The process in whose name the following lines are written; changes in the child of a fork. */
     public void pid(long pid) {
         prefix = ("==" + pid + "== ").getBytes(StandardCharsets.US_ASCII);
+        debugPrefix = ("--" + pid + "-- ").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Adds one line; line breaks inside {@code text} (a hostile file name) become separate prefixed lines. */
@@ -37,6 +39,16 @@ public final class TextOutput {
         }
         append(start == 0 ? text : text.substring(start));
         return this;
+    }
+
+    /** Adds one line of words about the tool itself, with the prefix {@code --PID-- }. */
+    void debugLine(String text) {
+        append(debugPrefix, text);
+    }
+
+    /** Adds one line without prefix, to be copied by the reader. */
+    void plain(String text) {
+        append(new byte[0], text);
     }
 
     /** Adds a line with the prefix only. */
@@ -59,13 +71,17 @@ public final class TextOutput {
     }
 
     private void append(String text) {
+        append(prefix, text);
+    }
+
+    private void append(byte[] lead, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int needed = length + prefix.length + bytes.length + 1;
+        int needed = length + lead.length + bytes.length + 1;
         if (needed > buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.max(needed, 2 * buffer.length));
         }
-        System.arraycopy(prefix, 0, buffer, length, prefix.length);
-        System.arraycopy(bytes, 0, buffer, length + prefix.length, bytes.length);
+        System.arraycopy(lead, 0, buffer, length, lead.length);
+        System.arraycopy(bytes, 0, buffer, length + lead.length, bytes.length);
         buffer[needed - 1] = '\n';
         length = needed;
     }

@@ -101,8 +101,13 @@ class ErrorTextTest {
         report.error(new MemoryError.FishyValue(1, HERE, "malloc", "size", -3));
         assertThat(fixture.lines()).containsExactly("Argument 'size' of function malloc has a fishy (possibly negative) value: -3",
                 "   at 0x1003: f3 (a.c:3)", "   by 0x10AB: main (a.c:171)", "");
-        report.error(new MemoryError.SyscallParam(1, HERE, "write(buf)", 0x10));
+        report.error(new MemoryError.SyscallParam(1, HERE, "write(buf)", 0x10, true, false));
         assertThat(fixture.lines()).first().isEqualTo("Syscall param write(buf) points to unaddressable byte(s)");
+        report.error(new MemoryError.SyscallParam(1, HERE, "write(buf)", 0x10, true, true));
+        assertThat(fixture.lines()).first().isEqualTo("Syscall param write(buf) points to uninitialised byte(s)");
+        report.error(new MemoryError.SyscallParam(1, HERE, "write(count)", 0, false, true));
+        assertThat(fixture.lines()).containsExactly("Syscall param write(count) contains uninitialised byte(s)",
+                "   at 0x1003: f3 (a.c:3)", "   by 0x10AB: main (a.c:171)", "");
         report.error(new MemoryError.Overlap(1, HERE, "memcpy", 0x11, 0x10, 10));
         assertThat(fixture.lines()).first().isEqualTo("Source and destination overlap in memcpy(0x11, 0x10, 10)");
         report.error(new MemoryError.Overlap(1, new long[] {0x1009}, "strcpy", 0x11, 0x10, -1));

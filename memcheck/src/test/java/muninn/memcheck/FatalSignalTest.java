@@ -11,7 +11,7 @@ class FatalSignalTest {
 
     private static List<String> told(MemcheckOptions options, FatalSignal signal) {
         ReportFixture fixture = new ReportFixture();
-        fixture.report(options).fatal(signal);
+        fixture.report(options).fatal(signal, 1);
         return fixture.lines();
     }
 
@@ -66,7 +66,7 @@ class FatalSignalTest {
         MemcheckReport report = fixture.report();
         report.error(new MemoryError.InvalidJump(1, HERE, 0));
         fixture.lines();
-        report.fatal(new FatalSignal(HERE, 11, 1, 0, 0, false));
+        report.fatal(new FatalSignal(HERE, 11, 1, 0, 0, false), 1);
         assertThat(fixture.lines()).hasSize(5).contains(" Bad permissions for mapped region at address 0x0");
     }
 }

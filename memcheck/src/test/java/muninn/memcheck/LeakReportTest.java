@@ -139,9 +139,9 @@ class LeakReportTest {
 
     @Test
     void preambleNamesUs() {
-        fixture.report().preamble("./a", "b c");
+        fixture.report().preamble(List.of("./a", "b c"));
         assertThat(fixture.lines()).hasSize(5).startsWith("Memcheck, a memory error detector").endsWith("Command: ./a b c", "");
-        fixture.report(FULL.withVerbosity(0)).preamble("./a");
+        fixture.report(FULL.withVerbosity(0)).preamble(List.of("./a"));
         assertThat(fixture.lines()).isEmpty();
     }
 }

@@ -74,10 +74,10 @@ final class ReportFixture {
 
     private static FrameText frame(long pc) {
         if (pc == 0x9000) {
-            return FrameText.heapFunction(pc, "malloc");
+            return FrameText.replaced(pc, "malloc", "malloc");
         }
         if (pc == 0x9001) {
-            return FrameText.heapFunction(pc, "free");
+            return FrameText.replaced(pc, "free", "free");
         }
         if (pc == 0x8000) {
             return new FrameText(pc, "__libc_start_call_main", "libc_start_call_main.h", 58, "/lib/libc.so.6");

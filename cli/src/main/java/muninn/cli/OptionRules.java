@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+package muninn.cli;
+
+/** What options demand of each other. */
+final class OptionRules {
+    private OptionRules() {}
+
+    static void check(Options options) throws UsageError {
+        int logs = count(options, OptionTable.LOG_FD, OptionTable.LOG_FILE, OptionTable.LOG_SOCKET);
+        if (logs > 1) {
+            throw UsageError.bad("--log-fd, --log-file and --log-socket", "Only one of them can be given.");
+        }
+        int xml = count(options, OptionTable.XML_FD, OptionTable.XML_FILE, OptionTable.XML_SOCKET);
+        if (xml > 1) {
+            throw UsageError.bad("--xml-fd, --xml-file and --xml-socket", "Only one of them can be given.");
+        }
+        if (options.get(OptionTable.XML)) {
+            if (xml == 0) {
+                throw UsageError.bad("--xml=yes, but no XML destination specified",
+                        "Say where the XML report shall go: --xml-fd, --xml-file or --xml-socket.");
+            }
+            if (!options.get(OptionTable.TOOL).equals("memcheck")) {
+                throw UsageError.bad("--xml=yes", "Tool " + options.get(OptionTable.TOOL) + " does not support XML output.");
+            }
+        }
+        if (options.get(OptionTable.GEN_SUPPRESSIONS).equals("yes")) {
+            throw new UsageError(1, "--gen-suppressions=yes, which asks after each error, is not supported by Muninn; use --gen-suppressions=all");
+        }
+        if (options.get(OptionTable.EXIT_ON_FIRST_ERROR) && options.get(OptionTable.ERROR_EXITCODE) == 0) {
+            throw UsageError.bad("--exit-on-first-error=yes", "An exit status is needed: --error-exitcode=...");
+        }
+        String markers = options.get(OptionTable.ERROR_MARKERS);
+        if (!markers.equals("none") && (markers.indexOf(',') <= 0 || markers.indexOf(',') != markers.lastIndexOf(','))) {
+            throw UsageError.bad("--error-markers=" + markers, "Two words with a comma between them are expected: begin,end");
+        }
+    }
+
+    private static int count(Options options, Option<?>... group) {
+        int given = 0;
+        for (Option<?> o : group) {
+            given += options.given(o) ? 1 : 0;
+        }
+        return given;
+    }
+}

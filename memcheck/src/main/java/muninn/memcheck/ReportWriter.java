@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+package muninn.memcheck;
+
+import java.util.List;
+
+/** The form of a report: text or XML. Each call is one complete piece; {@link #flush} hands what was gathered to the reader. */
+interface ReportWriter {
+    /** A line of words or a stack, in the order in which they are shown; one of the two is {@code null}. */
+    record Part(String words, long[] stack) {
+        static Part of(String words) {
+            return new Part(words, null);
+        }
+
+        static Part of(long[] stack) {
+            return new Part(null, stack);
+        }
+    }
+
+    /** Counts at the end of a report. */
+    record Totals(long errors, long contexts, long suppressed, long suppressedContexts) {}
+
+    void pid(long pid);
+
+    void preamble(List<String> command);
+
+    /** An error that has not been told before. */
+    void error(RecordedError error, List<Part> parts);
+
+    /** A suppression that would keep the last error or leak back; the lines of the entry. */
+    void suppression(List<String> lines);
+
+    /** Words to the reader about the report itself. */
+    void note(List<String> lines);
+
+    void fatal(FatalSignal signal, int tid);
+
+    /** The program has ended; what follows was found out afterwards. */
+    void finished();
+
+    void heapSummary(HeapTotals totals);
+
+    /** @param number number among all errors, for those who refer to it */
+    void leak(LossRecord record, int number, int index, int count, long[] stack);
+
+    void leakSummary(LeakSearch search, List<LossRecord> records, long suppressedBytes, long suppressedBlocks);
+
+    /**
+     * The end.
+     *
+     * @param errors all that were recorded and not suppressed, rare ones first
+     */
+    void end(Totals totals, List<RecordedError> errors, List<Suppressions.Use> used, boolean undefinedValues);
+
+    void flush();
+}
