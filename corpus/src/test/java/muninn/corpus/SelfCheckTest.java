@@ -28,10 +28,10 @@ class SelfCheckTest {
     @ValueSource(strings = {"none", "memcheck"})
     void outputStatusAndSystemCallsAreThoseOfTheNativeRun(String tool) throws IOException {
         Path input = Files.writeString(folder.resolve("in"), "b\na\n");
-        Execution e = run(input, List.of("--tool=" + tool, "-q", "--diff-native=end"), "sh", "-c", "sort; echo error >&2; exit 3");
+        Execution e = run(input, List.of("--tool=" + tool, "-q", "--diff-native=end"), "sh", "-c", "read first; read second; echo $second $first; echo error >&2; exit 3");
 
         assertThat(e.status()).as(e.err()).isEqualTo(3);
-        assertThat(e.out()).isEqualTo("a\nb\n");
+        assertThat(e.out()).isEqualTo("a b\n");
         assertThat(e.err()).startsWith("error\n").containsPattern("same output, status 3, same [0-9]{2,} system calls");
     }
 
