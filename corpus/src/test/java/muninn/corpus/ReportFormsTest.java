@@ -196,4 +196,14 @@ class ReportFormsTest {
         assertThat(skipped.err()).doesNotContain("Invalid write");
         assertThat(byArgument.err()).doesNotContain("Invalid write");
     }
+
+    @Test
+    void aLinkNamedValgrindAnswersAsValgrindDoes() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("valgrind"), Path.of(Muninn.launcher()));
+        Execution version = Execution.of(List.of(link.toString(), "--version"), folder, null, SECONDS);
+        Execution checked = Execution.of(List.of(link.toString(), "-q", "--error-exitcode=5", program.toString()), folder, null, SECONDS);
+
+        assertThat(version.out()).matches("valgrind-[0-9]+\\.[0-9]+\\.[0-9]+\n");
+        assertThat(checked.status()).isEqualTo(5);
+    }
 }
