@@ -112,7 +112,7 @@ public final class ClientThread {
         return AddressMap.MAILBOX_BASE + (long) slot * Mailbox.SIZE + Mailbox.DATA;
     }
 
-    void value(int i, long v) {
+    public void value(int i, long v) {
         mailbox.set(ValueLayout.JAVA_LONG, Mailbox.value(i), v);
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The report of one process, from preamble to error summary. The engine calls it when something happens; every call writes one
@@ -12,6 +15,7 @@ public final class MemcheckReport {
     private final ReportWriter out;
     private final ErrorLog log;
     private final ShownStack stacks;
+    private final Set<Long> unknownRequests = new HashSet<>();
     private MemoryError.InvalidJump lastJump;
     private boolean undefinedValues;
 
@@ -52,6 +56,20 @@ public final class MemcheckReport {
         out.flush();
     }
 
+    /** The program itself has something to say, with its stack or {@code null}. */
+    public synchronized void message(int tid, String text, long[] stack) {
+        out.message(tid, text, stack);
+        out.flush();
+    }
+
+    /** The program has made a client request that is not served; each is told once. */
+    public synchronized void unknownRequest(long number) {
+        if (unknownRequests.add(number) && options.verbosity() > 0) {
+            out.note(List.of("Warning: client request 0x" + Long.toHexString(number) + " is not supported by Muninn yet; it gets its default answer"));
+            out.flush();
+        }
+    }
+
     /** The program is ended because of its first error. */
     public synchronized void exitsOnFirstError() {
         out.note(List.of("", "Exit program on first error (--exit-on-first-error=yes)"));
@@ -89,7 +107,7 @@ public final class MemcheckReport {
                     "Checked " + Decimal.grouped(search.checkedBytes()) + " bytes", ""));
         }
         List<LossRecord> all = LossRecord.merge(search, contexts, options.leakFrames());
-        List<LossRecord> records = new java.util.ArrayList<>(all);
+        List<LossRecord> records = new ArrayList<>(all);
         boolean full = options.leakCheck() == MemcheckOptions.LeakCheck.FULL;
         long suppressedBytes = 0;
         long suppressedBlocks = 0;

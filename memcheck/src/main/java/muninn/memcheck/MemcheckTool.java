@@ -30,6 +30,10 @@ import muninn.sysjavac.SystemImage;
 /** Memcheck in the controller: joins the engine's events, the client's tables and the report. */
 public final class MemcheckTool implements Tool {
     private static final int SIGKILL = 9;
+    /** Client requests (valgrind.h). */
+    private static final int COUNT_ERRORS = 0x1201;
+    private static final int PRINTF = 0x1403;
+    private static final int PRINTF_BACKTRACE = 0x1404;
     private static final int RSP = 4;
     private static final int RBP = 5;
     private static final int MAIN_STACK = 8 << 20;
@@ -195,6 +199,7 @@ public final class MemcheckTool implements Tool {
                 report(t, new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
             case StringCalls.REQUEST_OVERLAP -> report(t, new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
+            case ClientRequests.REQUEST_CLIENT -> t.value(0, clientRequest(t, c, a, t.arg(1), t.arg(3)));
             case ClientRequests.REQUEST_CHECK ->
                 report(t, new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
             case Reports.REQUEST_CONDITION ->
@@ -202,6 +207,26 @@ public final class MemcheckTool implements Tool {
             case Reports.REQUEST_VALUE ->
                 report(t, new MemoryError.UndefinedValue(t.number(), stack(t, t.space().clientPc(t.arg(2))), (int) a));
             default -> throw new IllegalArgumentException("request " + kind);
+        }
+    }
+
+    /** Answers a client request that has to do with the report; others get their default. */
+    private long clientRequest(ClientThread t, Client c, long number, long arguments, long otherwise) {
+        long first = t.space().memory().getLong(arguments + 8);
+        long second = t.space().memory().getLong(arguments + 16);
+        switch ((int) number) {
+            case COUNT_ERRORS -> {
+                return c.report.errorsFound();
+            }
+            case PRINTF, PRINTF_BACKTRACE -> {
+                String text = ClientFormat.text(t.space().memory(), first, second);
+                c.report.message(t.number(), text, number == PRINTF ? null : stack(t, t.arg(2)));
+                return text.length();
+            }
+            default -> {
+                c.report.unknownRequest(number);
+                return otherwise;
+            }
         }
     }
 

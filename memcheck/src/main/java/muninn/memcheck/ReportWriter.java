@@ -32,6 +32,9 @@ interface ReportWriter {
     /** Words to the reader about the report itself. */
     void note(List<String> lines);
 
+    /** What the program says by a client request; {@code stack} may be {@code null}. */
+    void message(int tid, String text, long[] stack);
+
     void fatal(FatalSignal signal, int tid);
 
     /** The program has ended; what follows was found out afterwards. */

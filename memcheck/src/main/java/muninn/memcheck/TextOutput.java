@@ -15,6 +15,7 @@ public final class TextOutput {
     private final OutputStream sink;
     private byte[] prefix;
     private byte[] debugPrefix;
+    private byte[] clientPrefix;
     private byte[] buffer = new byte[1024];
     private int length;
     private boolean failed;
@@ -27,6 +28,7 @@ public final class TextOutput {
     /** The process in whose name the following lines are written; changes in the child of a fork. */
     public void pid(long pid) {
         prefix = ("==" + pid + "== ").getBytes(StandardCharsets.US_ASCII);
+        clientPrefix = ("**" + pid + "** ").getBytes(StandardCharsets.US_ASCII);
         debugPrefix = ("--" + pid + "-- ").getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -44,6 +46,11 @@ public final class TextOutput {
     /** Adds one line of words about the tool itself, with the prefix {@code --PID-- }. */
     void debugLine(String text) {
         append(debugPrefix, text);
+    }
+
+    /** Adds one line of the program's own words, with the prefix {@code **PID** }. */
+    void clientLine(String text) {
+        append(clientPrefix, text);
     }
 
     /** Adds one line without prefix, to be copied by the reader. */

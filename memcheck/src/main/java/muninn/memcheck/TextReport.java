@@ -11,6 +11,8 @@ final class TextReport implements ReportWriter {
     private final ShownStack stacks;
     private final MemcheckOptions options;
     private int lastThread = 1;
+    /** What the program has said of a line that is not finished. */
+    private String begun = "";
 
     TextReport(TextOutput out, ShownStack stacks, MemcheckOptions options) {
         this.out = out;
@@ -101,6 +103,24 @@ final class TextReport implements ReportWriter {
         }
     }
 
+    /** Lines of the program; the last one may go on with its next message. */
+    @Override
+    public void message(int tid, String text, long[] stack) {
+        String all = begun + text;
+        int end = all.lastIndexOf('\n');
+        for (String line : end < 0 ? new String[0] : all.substring(0, end).split("\n", -1)) {
+            out.clientLine(line);
+        }
+        begun = all.substring(end + 1);
+        if (stack != null) {
+            if (!begun.isEmpty()) {
+                out.clientLine(begun);
+                begun = "";
+            }
+            stack(stack);
+        }
+    }
+
     /** With -q only faults are told. */
     @Override
     public void fatal(FatalSignal signal, int tid) {
@@ -125,7 +145,10 @@ final class TextReport implements ReportWriter {
 
     @Override
     public void finished() {
-        // What follows speaks for itself.
+        if (!begun.isEmpty()) {
+            out.clientLine(begun);
+            begun = "";
+        }
     }
 
     @Override

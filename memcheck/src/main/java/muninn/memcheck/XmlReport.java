@@ -129,6 +129,16 @@ final class XmlReport implements ReportWriter {
     }
 
     @Override
+    public void message(int tid, String text, long[] stack) {
+        endError();
+        out.open("clientmsg").element("tid", tid).element("text", text);
+        if (stack != null) {
+            stack(stack);
+        }
+        out.close("clientmsg").blank();
+    }
+
+    @Override
     public void fatal(FatalSignal signal, int tid) {
         endError();
         out.open("fatal_signal");

@@ -135,4 +135,15 @@ class ErrorLogTest {
         plain.error(write(1, 1, 0x1001));
         assertThat(plain.exitStatus(5)).isEqualTo(5);
     }
+
+    @Test
+    void aClientRequestThatIsNotServedIsToldOnce() {
+        ReportFixture fixture = new ReportFixture();
+        MemcheckReport report = fixture.report();
+        report.unknownRequest(0x1403);
+        report.unknownRequest(0x1403);
+        assertThat(fixture.lines()).containsExactly("Warning: client request 0x1403 is not supported by Muninn yet; it gets its default answer");
+        report.unknownRequest(0x1201);
+        assertThat(fixture.lines()).hasSize(1);
+    }
 }

@@ -8,7 +8,7 @@ import muninn.sysjava.SystemCode;
 
 /**
  * Requests that programs built with valgrind.h and memcheck.h make by a sequence of instructions that does nothing elsewhere: rax leads
- * to request and arguments, rdx holds the answer. One that is not known here gets its own default.
+ * to request and arguments, rdx holds the answer. Those that have to do with the report are served by the controller.
  */
 @SystemCode("called from HeapCalls")
 public final class ClientRequests {
@@ -18,8 +18,11 @@ public final class ClientRequests {
     public static final int SEQUENCE_BYTES = 19;
     /** Request to the controller: address, 1 if it is accessible but undefined, pc. */
     public static final int REQUEST_CHECK = 24;
+    /** Request to the controller: number, address of number and arguments, pc, default answer. The answer is the client's. */
+    public static final int REQUEST_CLIENT = 25;
 
     private static final int RUNNING_ON_VALGRIND = 0x1001;
+    private static final int DISCARD_TRANSLATIONS = 0x1002;
     private static final int MAKE_NOACCESS = 0x4d43_0000;
     private static final int MAKE_UNDEFINED = 0x4d43_0001;
     private static final int MAKE_DEFINED = 0x4d43_0002;
@@ -68,7 +71,11 @@ public final class ClientRequests {
                 answer = check(area, first ? undefined : bad, first ? 1 : 0);
                 break;
             }
+            case DISCARD_TRANSLATIONS:
+                // Code that changes is noticed without being told.
+                break;
             default:
+                answer = Post.post(area, REQUEST_CLIENT, Ptr.getLong(args) & 0xffff_ffffL, args, Ptr.getLong(area + ThreadArea.EVENT_PC), answer);
         }
         Ptr.putLong(area + ThreadArea.GPRS + 8L * RDX, answer);
         Ptr.putLong(area + ThreadArea.NEXT_PC, Ptr.getLong(area + ThreadArea.EVENT_PC) + SEQUENCE_BYTES);
