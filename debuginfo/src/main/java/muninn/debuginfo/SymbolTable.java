@@ -127,19 +127,10 @@ public final class SymbolTable {
             return order != 0 ? order : a.name().compareTo(b.name());
         }
 
-        /** Functions with a size first, then fewer leading underscores, then global before weak before local. */
+        /** Functions with a size first, then the shorter name, then global before weak before local. */
         private static int rank(Symbol symbol) {
-            int rank = symbol.isFunction() ? 0 : 1000;
-            rank += symbol.size() != 0 ? 0 : 500;
-            String name = symbol.name();
-            // The Itanium prefix says "C++" and is no decoration.
-            for (int i = 0; i < name.length() && name.charAt(i) == '_' && !name.startsWith("_Z"); i++) {
-                rank += 20;
-            }
-            if (name.startsWith("_IO_")) {
-                rank += 20;
-            }
-            return rank + switch (symbol.binding()) {
+            int rank = (symbol.isFunction() ? 0 : 0x2000_0000) + (symbol.size() != 0 ? 0 : 0x1000_0000);
+            return rank + 3 * Math.min(symbol.name().length(), 1 << 20) + switch (symbol.binding()) {
                 case 1 -> 0;
                 case 2 -> 1;
                 default -> 2;

@@ -106,6 +106,9 @@ public final class RuntimeStubs {
     /** Offsets of the way from the runtime to the gate, behind the last look for signals. */
     private int gateLeaveStart;
     private int gateLeaveEnd;
+    /** Offsets of the way from the look at a system call to what decides about it. */
+    private final int callLeaveStart;
+    private final int callLeaveEnd;
 
     /** @param routines what the tool has for the client; {@code null} if nothing */
     RuntimeStubs(byte[] routes, RuntimeImage routines) {
@@ -114,6 +117,7 @@ public final class RuntimeStubs {
         // The tool follows definedness only if it has steps.
         long step = routines == null || routines.step() == 0 ? 0 : address(routines, RuntimeImage::step);
         long finish = address(routines, RuntimeImage::finish);
+        long beforeCall = address(routines, RuntimeImage::beforeSyscall);
         long afterCall = address(routines, RuntimeImage::syscall);
         StubAssembler a = new StubAssembler();
         Label common = a.newLabel();
@@ -159,6 +163,25 @@ public final class RuntimeStubs {
         Label low = a.newLabel();
         Label inTable = a.newLabel();
         Label direct = a.newLabel();
+        int lookedAtAt = a.position();
+        if (routines != null) {
+            a.storeGs64(ThreadArea.SYSCALL_NUMBER, Reg.RAX);
+            save(a);
+            a.loadGs64(Reg.RDI, ThreadArea.SELF);
+            a.movImm(Reg.RAX, beforeCall);
+            a.callReg(Reg.RAX);
+            // A signal that came meanwhile goes first: the way through the controller looks for it.
+            a.loadGs64(Reg.RAX, ThreadArea.PENDING_SIGNAL);
+            lookedAtAt = a.position();
+            a.test64(Reg.RAX);
+            Label quietCall = a.newLabel();
+            a.jcc(StubAssembler.E, quietCall);
+            restore(a);
+            a.jmp(asked);
+            a.bind(quietCall);
+            restore(a);
+        }
+        int restoredAt = a.position();
         // Flags are the client's: only moves and jrcxz. rcx and r11 are clobbered by the instruction anyway.
         a.mov32(Reg.RCX, Reg.RAX);
         a.bswap32(Reg.RCX);
@@ -179,9 +202,6 @@ public final class RuntimeStubs {
         a.jmp(common);
 
         a.bind(direct);
-        if (step != 0) {
-            a.storeGs64(ThreadArea.SYSCALL_NUMBER, Reg.RAX);
-        }
         a.loadGs64(Reg.R10, ThreadArea.CLIENT_R10);
         int gateAt = a.position();
         a.syscall();
@@ -304,10 +324,11 @@ public final class RuntimeStubs {
         // -- go back to the cache at NEXT_CACHE
         a.bind(leave);
         a.loadGs64(Reg.RAX, ThreadArea.PENDING_SIGNAL);
+        // From here on a new signal would not be seen.
+        int leaveStartAt = a.position();
         a.test64(Reg.RAX);
         Label signal = a.newLabel();
         a.jcc(StubAssembler.NE, signal);
-        int leaveStartAt = a.position();
         a.bind(leaveTail);
         restore(a);
         a.jmpGs(ThreadArea.NEXT_CACHE);
@@ -394,6 +415,8 @@ public final class RuntimeStubs {
         leaveStart = CODE + leaveStartAt;
         leaveEnd = CODE + leaveEndAt;
         codeEnd = CODE + code.length;
+        callLeaveStart = lookedAtAt;
+        callLeaveEnd = restoredAt;
     }
 
     private static long address(RuntimeImage routines, ToIntFunction<RuntimeImage> offset) {
@@ -402,7 +425,8 @@ public final class RuntimeStubs {
 
     /** Nothing more is asked before the cache or the gate is reached, whatever the thread's state says. */
     boolean leaving(long pc) {
-        return pc >= leaveStart && pc < leaveEnd || pc >= CODE + gateLeaveStart && pc < CODE + gateLeaveEnd;
+        return pc >= leaveStart && pc < leaveEnd || pc >= CODE + gateLeaveStart && pc < CODE + gateLeaveEnd
+                || pc >= CODE + callLeaveStart && pc < CODE + callLeaveEnd;
     }
 
     /** The first 16 KiB of the runtime image. */
@@ -849,6 +873,7 @@ public final class RuntimeStubs {
         a.cmpImm32(Reg.RCX, 15);
         a.jcc(StubAssembler.E, noSignal);
         a.loadGs64(Reg.RCX, ThreadArea.PENDING_SIGNAL);
+        gateLeaveStart = a.position();
         a.test64(Reg.RCX);
         a.jcc(StubAssembler.E, noSignal);
         a.movImm(Reg.RCX, 1);
@@ -866,7 +891,6 @@ public final class RuntimeStubs {
         a.storeGs64(ThreadArea.NEXT_CACHE, Reg.R11);
         a.jmp(gateDirect);
         a.bind(toGate);
-        gateLeaveStart = a.position();
         restoreTo(a);
         gateLeaveEnd = a.position();
 

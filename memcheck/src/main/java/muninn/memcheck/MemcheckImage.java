@@ -28,11 +28,12 @@ public final class MemcheckImage {
         "AddressMap", "ThreadArea", "Mailbox", "ShadowRegisters", "definedness/Definedness", "definedness/Descriptor",
         "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits",
         "definedness/Operands", "definedness/Operation", "definedness/PartialBytes", "definedness/Reports",
-        "definedness/StringSteps", "definedness/SyscallMemory", "definedness/VectorBits", "definedness/X87Bits"};
+        "definedness/StringSteps", "definedness/SyscallChecks", "definedness/SyscallMemory", "definedness/VectorBits", "definedness/X87Bits"};
     private static final String CHECK = PACKAGE + "HeapCalls.check:(J)I";
     private static final String CALL = PACKAGE + "HeapCalls.call:(JJ)V";
     private static final String STEP = PACKAGE + "definedness/Definedness.step:(JJ)I";
     private static final String FINISH = PACKAGE + "definedness/Definedness.finish:(JJ)V";
+    private static final String BEFORE_SYSCALL = PACKAGE + "definedness/SyscallChecks.before:(J)V";
     private static final String SYSCALL = PACKAGE + "definedness/SyscallMemory.after:(J)V";
 
     private MemcheckImage() {}
@@ -47,7 +48,7 @@ public final class MemcheckImage {
                 throw new UncheckedIOException(e);
             }
         }
-        return SystemCompiler.compile(files, List.of(CHECK, CALL, STEP, FINISH, SYSCALL));
+        return SystemCompiler.compile(files, List.of(CHECK, CALL, STEP, FINISH, BEFORE_SYSCALL, SYSCALL));
     }
 
     /** Writes the compiled image, so that a start need not compile. */
@@ -82,7 +83,7 @@ public final class MemcheckImage {
     /** The image as the engine wants it; without definedness it has no steps. */
     static RuntimeImage runtime(SystemImage image, boolean definedness) {
         return new RuntimeImage(image.bytes(), image.dataOffset(), image.offset(CHECK), image.offset(CALL),
-                definedness ? image.offset(STEP) : 0, image.offset(FINISH), image.offset(SYSCALL));
+                definedness ? image.offset(STEP) : 0, image.offset(FINISH), image.offset(BEFORE_SYSCALL), image.offset(SYSCALL));
     }
 
     /** Offset of a static field of a runtime class, or -1 if nothing reachable uses it. */

@@ -22,9 +22,11 @@ import muninn.runtime.HeapCalls;
 import muninn.runtime.Shadow;
 import muninn.runtime.StringCalls;
 import muninn.memcheck.definedness.Descriptors;
+import muninn.memcheck.definedness.ParameterTable;
 import muninn.memcheck.definedness.SyscallTable;
 import muninn.runtime.ThreadArea;
 import muninn.runtime.definedness.Reports;
+import muninn.runtime.definedness.SyscallChecks;
 import muninn.sysjavac.SystemImage;
 
 /** Memcheck in the controller: joins the engine's events, the client's tables and the report. */
@@ -51,6 +53,7 @@ public final class MemcheckTool implements Tool {
     /** {@code null} with --undef-value-errors=no. */
     private final SlowSteps steps;
     private final byte[] syscalls = SyscallTable.bytes();
+    private final ParameterTable parameters = new ParameterTable();
     private MemcheckReport first;
     /** The program is being ended because of its first error. */
     private boolean ended;
@@ -124,9 +127,9 @@ public final class MemcheckTool implements Tool {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
             set(space, "Heap.undefinedContents", steps == null ? 0 : 1);
-            if (steps != null) {
-                space.memory().write(AddressMap.SYSCALLS_BASE, syscalls, 0, syscalls.length);
-            }
+            space.memory().write(AddressMap.SYSCALLS_BASE, syscalls, 0, syscalls.length);
+            byte[] checks = parameters.bytes();
+            space.memory().write(SyscallChecks.TABLE, checks, 0, checks.length);
         } else {
             c.modules.copyFrom(of(parent).modules);
             // Another thread of the parent may have held it; that thread does not exist here.
@@ -199,6 +202,8 @@ public final class MemcheckTool implements Tool {
                 report(t, new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
             case StringCalls.REQUEST_OVERLAP -> report(t, new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
+            case SyscallChecks.REQUEST_PARAMETER -> report(t, new MemoryError.SyscallParam(t.number(), stack(t, t.arg(2)), parameters.name(a),
+                    t.arg(1), (t.arg(3) & SyscallChecks.IN_MEMORY) != 0, (t.arg(3) & SyscallChecks.UNDEFINED) != 0));
             case ClientRequests.REQUEST_CLIENT -> t.value(0, clientRequest(t, c, a, t.arg(1), t.arg(3)));
             case ClientRequests.REQUEST_CHECK ->
                 report(t, new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));

@@ -48,10 +48,10 @@ public final class AddressMap {
     public static final long TABLES_BASE = 0x1810_0000_0000L;
     public static final long TABLES_SIZE = 0x40_0000_0000L;
 
-    /** Bits of partly defined bytes, then what the kernel writes at system calls. */
+    /** Bits of partly defined bytes, then what the kernel reads and writes at system calls. */
     public static final long PARTIAL_BASE = 0x1b00_0000_0000L;
     public static final long SYSCALLS_BASE = PARTIAL_BASE + 0x200_0000L;
-    public static final long PARTIAL_SIZE = 0x201_0000L;
+    public static final long PARTIAL_SIZE = 0x203_0000L;
 
     /** Mailboxes, one page each, shared with the controller. Page 0 is the doorbell page. */
     public static final long MAILBOX_BASE = 0x1c00_0000_0000L;

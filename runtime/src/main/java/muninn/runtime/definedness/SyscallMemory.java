@@ -55,6 +55,8 @@ public final class SyscallMemory {
     private static final int RDI = 7;
     private static final int R8 = 8;
     private static final int R9 = 9;
+    private static final int R10 = 10;
+    private static final int EFAULT = 14;
     private static final int IOC_READ = 2;
     private static final int MESSAGE_HEADER = 56;
 
@@ -62,22 +64,27 @@ public final class SyscallMemory {
 
     private SyscallMemory() {}
 
-    /** Argument 0 to 5 of the call. The kernel keeps all but rax, rcx and r11. */
-    private static long argument(long area, int i) {
+    /** The register of argument 0 to 5. */
+    static int register(int i) {
         switch (i) {
             case 0:
-                return Definedness.gpr(area, RDI);
+                return RDI;
             case 1:
-                return Definedness.gpr(area, RSI);
+                return RSI;
             case 2:
-                return Definedness.gpr(area, RDX);
+                return RDX;
             case 3:
-                return Ptr.getLong(area + ThreadArea.CLIENT_R10);
+                return R10;
             case 4:
-                return Definedness.gpr(area, R8);
+                return R8;
             default:
-                return Definedness.gpr(area, R9);
+                return R9;
         }
+    }
+
+    /** Argument 0 to 5 of the call. The kernel keeps all but rax, rcx and r11. */
+    static long argument(long area, int i) {
+        return i == 3 ? Ptr.getLong(area + ThreadArea.CLIENT_R10) : Definedness.gpr(area, register(i));
     }
 
     /** The call is over: its number is in the thread area, its result in rax. */
@@ -87,6 +94,9 @@ public final class SyscallMemory {
         boolean failed = result < 0 && result > -4096;
         if (number < 0 || number >= NUMBERS) {
             return;
+        }
+        if (result == -EFAULT) {
+            SyscallChecks.faulted(area, number);
         }
         switch ((int) number) {
             case SYS_MMAP:
