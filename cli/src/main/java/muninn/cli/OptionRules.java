@@ -29,6 +29,9 @@ final class OptionRules {
         if (options.get(OptionTable.EXIT_ON_FIRST_ERROR) && options.get(OptionTable.ERROR_EXITCODE) == 0) {
             throw UsageError.bad("--exit-on-first-error=yes", "An exit status is needed: --error-exitcode=...");
         }
+        if (options.get(OptionTable.TRACK_ORIGINS) && !options.get(OptionTable.UNDEF_VALUE_ERRORS)) {
+            throw UsageError.bad("--track-origins=yes", "It has no effect when --undef-value-errors=no.");
+        }
         String markers = options.get(OptionTable.ERROR_MARKERS);
         if (!markers.equals("none") && (markers.indexOf(',') <= 0 || markers.indexOf(',') != markers.lastIndexOf(','))) {
             throw UsageError.bad("--error-markers=" + markers, "Two words with a comma between them are expected: begin,end");

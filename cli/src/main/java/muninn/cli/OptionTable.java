@@ -100,6 +100,8 @@ public final class OptionTable {
     public static final Option<Long> FREE_FILL = Option.hexByte(MEMCHECK, "free-fill", "fill freed blocks with this byte");
     public static final Option<Boolean> UNDEF_VALUE_ERRORS =
             Option.flag(MEMCHECK, "undef-value-errors", true, "check for undefined value errors");
+    public static final Option<Boolean> TRACK_ORIGINS =
+            Option.flag(MEMCHECK, "track-origins", false, "show where undefined values were created?");
 
     public static final Option<Boolean> STATS = Option.flag(INSIDE, "stats", false, "print counters at the end?");
     public static final Option<Boolean> TRACE_BLOCKS =

@@ -29,7 +29,7 @@ final class ValgrindOptions {
         "trace-symtab", "no", "trace-symtab-patt", "", "trace-cfi", "no", "debug-dump", "", "trace-redir", "no",
         "trace-sched", "no", "profile-heap", "no", "wait-for-gdb", "no", "sym-offsets", "no", "dump-error", "0",
         "leak-check-heuristics", "all", "xtree-leak", "no", "xtree-leak-file", "",
-        "track-origins", "no", "partial-loads-ok", "yes", "expensive-definedness-checks", "auto",
+        "partial-loads-ok", "yes", "expensive-definedness-checks", "auto",
         "keep-stacktraces", "alloc-and-free", "ignore-ranges", "", "ignore-range-below-sp", "",
         "workaround-gcc296-bugs", "no", "show-realloc-size-zero", "yes",
     };

@@ -312,6 +312,13 @@ final class ClientModules implements Redirects, StackNamer {
         return s == null ? null : name(new long[] {s.value() + m.bias}).getFirst();
     }
 
+    /** The first instruction of the function that {@code pc} is in; the pc itself if no symbol says. */
+    long functionStart(long pc) {
+        Module m = at(pc);
+        Symbol s = m == null ? null : m.elf.symbolAt(pc - m.bias);
+        return s == null ? pc : s.value() + m.bias;
+    }
+
     /** The variable at {@code address}, by the symbol tables of the files in use; or {@code null}. */
     AddressDescription.InDataSymbol dataSymbol(long address) {
         for (Module m : modules) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Counts errors and decides which are printed: a new one at once, a repeated one never. Two errors are the same when their four
@@ -49,8 +50,12 @@ final class ErrorLog {
         return new ReportWriter.Totals(found, contexts, suppressed, suppressedContexts);
     }
 
-    /** Counts an error and tells it when it is new; the caller flushes. */
-    void record(MemoryError error) {
+    /**
+     * Counts an error and tells it when it is new; the caller flushes.
+     *
+     * @param origins finds where the undefined value was created, if the error is a new one
+     */
+    void record(MemoryError error, Supplier<Origin> origins) {
         if (stopped) {
             return;
         }
@@ -77,7 +82,8 @@ final class ErrorLog {
         Suppressions.Use use = options.suppressions().isEmpty() ? null : options.suppressions().match(ErrorKinds.suppression(error),
                 ErrorKinds.extra(error), 0, stacks.named(error.stack()));
         AddressDescription where = use == null && ErrorText.hasAddress(error) ? sources.describe(ErrorText.address(error)) : null;
-        entry = new RecordedError(error, where, numbers++, use);
+        Origin origin = use == null ? origins.get() : null;
+        entry = new RecordedError(error, where, origin, numbers++, use);
         entry.lastHit = ++clock;
         entries.add(entry);
         known.put(key, entry);
@@ -88,7 +94,7 @@ final class ErrorLog {
         }
         found++;
         contexts++;
-        out.error(entry, ErrorText.parts(error, where, stacks));
+        out.error(entry, ErrorText.parts(error, where, origin, stacks));
         if (options.generateSuppressions()) {
             out.suppression(suppressionFor(ErrorKinds.suppression(error), ErrorKinds.extra(error), error.stack()));
         }

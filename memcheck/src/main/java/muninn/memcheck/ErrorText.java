@@ -14,16 +14,21 @@ final class ErrorText {
     }
 
     /**
-     * What happened, the stack, and what lies at the address.
+     * What happened, the stack, what lies at the address, and where the undefined value was created.
      *
      * @param where {@code null} for errors without an address
+     * @param origin {@code null} if it is not known or does not matter
      */
-    static List<ReportWriter.Part> parts(MemoryError error, AddressDescription where, ShownStack stacks) {
+    static List<ReportWriter.Part> parts(MemoryError error, AddressDescription where, Origin origin, ShownStack stacks) {
         ErrorText text = new ErrorText(stacks);
         text.line(headline(error));
         text.stack(error.stack());
         if (where != null) {
             text.describe(address(error), where);
+        }
+        if (origin != null) {
+            text.line(" Uninitialised value was created " + origin.kind().words);
+            text.stack(origin.stack());
         }
         return text.parts;
     }

@@ -25,6 +25,7 @@ public final class MemcheckOptions implements Cloneable {
     private String markerEnd;
     private boolean exitOnFirstError;
     private boolean showMismatchedFrees = true;
+    private boolean trackOrigins;
     private LeakCheck leakCheck = LeakCheck.SUMMARY;
     private int leakFrames = ALL_FRAMES;
     private int showLeakKinds = LeakKind.DEFINITE.bit() | LeakKind.POSSIBLE.bit();
@@ -180,6 +181,17 @@ public final class MemcheckOptions implements Cloneable {
     public MemcheckOptions withExitOnFirstError(boolean value) {
         MemcheckOptions o = copy();
         o.exitOnFirstError = value;
+        return o;
+    }
+
+    /** Tell where undefined values were created. */
+    public boolean trackOrigins() {
+        return trackOrigins;
+    }
+
+    public MemcheckOptions withTrackOrigins(boolean value) {
+        MemcheckOptions o = copy();
+        o.trackOrigins = value;
         return o;
     }
 

@@ -4,6 +4,7 @@ package muninn.memcheck;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.Set;
 
 /**
@@ -42,17 +43,26 @@ public final class MemcheckReport {
     }
 
     /** Counts an error, and tells it when it is a new one. */
-    public synchronized void error(MemoryError error) {
+    public void error(MemoryError error) {
+        error(error, () -> null);
+    }
+
+    /**
+     * Counts an error, and tells it when it is a new one.
+     *
+     * @param origins finds where the undefined value was created, or {@code null}; asked only if the error is told
+     */
+    public synchronized void error(MemoryError error, Supplier<Origin> origins) {
         if (error instanceof MemoryError.MismatchedFree && !options.showMismatchedFrees()) {
             return;
         }
         if (error instanceof MemoryError.InvalidJump jump) {
             lastJump = jump;
         }
-        undefinedValues |= error instanceof MemoryError.UndefinedCondition || error instanceof MemoryError.UndefinedValue
+        undefinedValues |= !options.trackOrigins() && (error instanceof MemoryError.UndefinedCondition || error instanceof MemoryError.UndefinedValue
                 || error instanceof MemoryError.SyscallParam param && param.undefined()
-                || error instanceof MemoryError.ClientCheck check && check.undefined();
-        log.record(error);
+                || error instanceof MemoryError.ClientCheck check && check.undefined());
+        log.record(error, origins);
         out.flush();
     }
 

@@ -20,11 +20,13 @@ import muninn.runtime.ClientRequests;
 import muninn.runtime.Heap;
 import muninn.runtime.HeapCalls;
 import muninn.runtime.Shadow;
+import muninn.runtime.ShadowRegisters;
 import muninn.runtime.StringCalls;
 import muninn.memcheck.definedness.Descriptors;
 import muninn.memcheck.definedness.ParameterTable;
 import muninn.memcheck.definedness.SyscallTable;
 import muninn.runtime.ThreadArea;
+import muninn.runtime.definedness.Origins;
 import muninn.runtime.definedness.Reports;
 import muninn.runtime.definedness.SyscallChecks;
 import muninn.sysjavac.SystemImage;
@@ -127,6 +129,7 @@ public final class MemcheckTool implements Tool {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
             set(space, "Heap.undefinedContents", steps == null ? 0 : 1);
+            set(space, "definedness/Origins.on", options.trackOrigins() ? 1 : 0);
             space.memory().write(AddressMap.SYSCALLS_BASE, syscalls, 0, syscalls.length);
             byte[] checks = parameters.bytes();
             space.memory().write(SyscallChecks.TABLE, checks, 0, checks.length);
@@ -164,13 +167,34 @@ public final class MemcheckTool implements Tool {
     }
 
     private void report(ClientThread t, MemoryError error) {
+        report(t, error, false);
+    }
+
+    /** @param undefined the error is about an undefined value, whose origin is in the thread's area */
+    private void report(ClientThread t, MemoryError error, boolean undefined) {
         MemcheckReport report = of(t.space()).report;
-        report.error(error);
+        report.error(error, () -> undefined && options.trackOrigins() ? origin(t) : null);
         if (options.exitOnFirstError() && report.errorsFound() > 0 && !ended) {
             ended = true;
             report.exitsOnFirstError();
             Syscall.kill(t.space().pid(), SIGKILL);
         }
+    }
+
+    /** What the runtime's number for an origin stands for, or {@code null}. */
+    private static Origin origin(ClientThread t) {
+        Client c = of(t.space());
+        long origin = t.slot(ShadowRegisters.ORIGIN);
+        long value = origin & (1L << Origins.KIND_SHIFT) - 1;
+        return switch ((int) (origin >>> Origins.KIND_SHIFT)) {
+            case Origins.HEAP -> {
+                HeapBlock block = c.heap.block(value);
+                yield block == null ? null : new Origin(Origin.Kind.HEAP, block.allocStack());
+            }
+            case Origins.STACK -> new Origin(Origin.Kind.STACK, new long[] {c.modules.functionStart(value)});
+            case Origins.CLIENT -> new Origin(Origin.Kind.CLIENT, c.heap.stack((int) value));
+            default -> null;
+        };
     }
 
     private long[] stack(ClientThread t, long pc) {
@@ -199,18 +223,18 @@ public final class MemcheckTool implements Tool {
                         : new MemoryError.InvalidWrite(t.number(), stack, a, size));
             }
             case StringCalls.REQUEST_CONDITION ->
-                report(t, new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))));
+                report(t, new MemoryError.UndefinedCondition(t.number(), functionStack(t, t.arg(2))), true);
             case StringCalls.REQUEST_OVERLAP -> report(t, new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
             case SyscallChecks.REQUEST_PARAMETER -> report(t, new MemoryError.SyscallParam(t.number(), stack(t, t.arg(2)), parameters.name(a),
-                    t.arg(1), (t.arg(3) & SyscallChecks.IN_MEMORY) != 0, (t.arg(3) & SyscallChecks.UNDEFINED) != 0));
+                    t.arg(1), (t.arg(3) & SyscallChecks.IN_MEMORY) != 0, (t.arg(3) & SyscallChecks.UNDEFINED) != 0), (t.arg(3) & SyscallChecks.UNDEFINED) != 0);
             case ClientRequests.REQUEST_CLIENT -> t.value(0, clientRequest(t, c, a, t.arg(1), t.arg(3)));
             case ClientRequests.REQUEST_CHECK ->
-                report(t, new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0));
+                report(t, new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0), t.arg(1) != 0);
             case Reports.REQUEST_CONDITION ->
-                report(t, new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))));
+                report(t, new MemoryError.UndefinedCondition(t.number(), stack(t, t.space().clientPc(t.arg(2)))), true);
             case Reports.REQUEST_VALUE ->
-                report(t, new MemoryError.UndefinedValue(t.number(), stack(t, t.space().clientPc(t.arg(2))), (int) a));
+                report(t, new MemoryError.UndefinedValue(t.number(), stack(t, t.space().clientPc(t.arg(2))), (int) a), true);
             default -> throw new IllegalArgumentException("request " + kind);
         }
     }

@@ -6,6 +6,8 @@ final class RecordedError {
     final MemoryError error;
     /** What lies at its address; {@code null} if it has none. */
     final AddressDescription where;
+    /** Where its undefined value was created; {@code null} if that is not known. */
+    final Origin origin;
     /** Number among all errors and leaks of the report, from 0. */
     final int number;
     /** What keeps it back, or {@code null}. */
@@ -14,9 +16,10 @@ final class RecordedError {
     /** Time of its last coming, by the count of all errors. */
     long lastHit;
 
-    RecordedError(MemoryError error, AddressDescription where, int number, Suppressions.Use suppression) {
+    RecordedError(MemoryError error, AddressDescription where, Origin origin, int number, Suppressions.Use suppression) {
         this.error = error;
         this.where = where;
+        this.origin = origin;
         this.number = number;
         this.suppression = suppression;
     }

@@ -252,7 +252,7 @@ final class TextReport implements ReportWriter {
             RecordedError e = errors.get(i);
             out.blank();
             out.line(e.count + " errors in context " + (i + 1) + " of " + totals.contexts() + ":");
-            show(e, ErrorText.parts(e.error, e.where, stacks));
+            show(e, ErrorText.parts(e.error, e.where, e.origin, stacks));
             out.blank();
         }
         if (!used.isEmpty()) {

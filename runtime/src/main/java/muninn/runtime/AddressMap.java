@@ -51,7 +51,9 @@ public final class AddressMap {
     /** Bits of partly defined bytes, then what the kernel reads and writes at system calls. */
     public static final long PARTIAL_BASE = 0x1b00_0000_0000L;
     public static final long SYSCALLS_BASE = PARTIAL_BASE + 0x200_0000L;
-    public static final long PARTIAL_SIZE = 0x203_0000L;
+    public static final long PARTIAL_SIZE = 0x610_0000L;
+    /** Where undefined values came from. */
+    public static final long ORIGINS_BASE = PARTIAL_BASE + 0x400_0000L;
 
     /** Mailboxes, one page each, shared with the controller. Page 0 is the doorbell page. */
     public static final long MAILBOX_BASE = 0x1c00_0000_0000L;

@@ -3,6 +3,7 @@ package muninn.runtime;
 
 import muninn.runtime.definedness.Definedness;
 import muninn.runtime.definedness.MemoryBits;
+import muninn.runtime.definedness.Origins;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
@@ -50,6 +51,9 @@ public final class ClientRequests {
             case MAKE_UNDEFINED:
                 answer = -1;
                 paint(address, bytes, Heap.undefinedContents == 0 ? Shadow.DEFINED : Shadow.UNDEFINED);
+                if (Origins.isOn() && isRange(address, bytes)) {
+                    Origins.declared(area, address, bytes);
+                }
                 break;
             case MAKE_DEFINED:
                 answer = -1;
@@ -96,6 +100,9 @@ public final class ClientRequests {
     private static long check(long area, long bad, int undefined) {
         if (bad == -1) {
             return 0;
+        }
+        if (undefined != 0) {
+            Origins.at(area, bad, Ptr.getLong(area + ThreadArea.EVENT_PC));
         }
         Post.post(area, REQUEST_CHECK, bad, undefined, Ptr.getLong(area + ThreadArea.EVENT_PC), 0);
         return bad;

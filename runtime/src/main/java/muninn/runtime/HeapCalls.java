@@ -2,6 +2,7 @@
 package muninn.runtime;
 
 import muninn.runtime.definedness.MemoryBits;
+import muninn.runtime.definedness.Origins;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
@@ -68,6 +69,17 @@ public final class HeapCalls {
         if (n > 2) {
             count += UnwindWalk.walk(Ptr.getLong(sp), sp + 8, gpr(area, RBP), frames + 16, n - 2);
         }
+        return StackContexts.intern(frames, count);
+    }
+
+    /** Context of the instruction at the thread area's EVENT_PC. */
+    public static int contextHere(long area) {
+        long frames = area + ThreadArea.STACK_LOW;
+        long pc = Ptr.getLong(area + ThreadArea.EVENT_PC);
+        Ptr.putLong(frames, pc);
+        int n = maxFrames > MAX_FRAMES ? MAX_FRAMES : maxFrames;
+        // A return address belongs to the call before it.
+        int count = 1 + UnwindWalk.walk(pc + 1, gpr(area, RSP), gpr(area, RBP), frames + 8, n - 1);
         return StackContexts.intern(frames, count);
     }
 
@@ -181,7 +193,11 @@ public final class HeapCalls {
         if (fishy(area, function, pc, bytes)) {
             return 0;
         }
-        return Heap.allocate(bytes, alignment < 16 ? 16 : alignment, kind, context(area, pc));
+        long at = Heap.allocate(bytes, alignment < 16 ? 16 : alignment, kind, context(area, pc));
+        if (Origins.isOn() && at != 0) {
+            Origins.allocated(at, bytes);
+        }
+        return at;
     }
 
     private static void free(long area, int function, long pc, long address, int kind) {
@@ -220,8 +236,15 @@ public final class HeapCalls {
         int context = context(area, pc);
         long at = Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, context);
         if (at != 0) {
+            if (Origins.isOn()) {
+                Origins.allocated(at, bytes);
+            }
             Ptr.copy(at, old, before < bytes ? before : bytes);
-            MemoryBits.copy(at, old, before < bytes ? before : bytes);
+            long copied = before < bytes ? before : bytes;
+            MemoryBits.copy(at, old, copied);
+            if (Origins.isOn()) {
+                Origins.copied(area, at, old, copied);
+            }
             Heap.release(old, context);
         }
         return at;

@@ -11,6 +11,7 @@ package muninn.runtime;
  * 0x1800 shadow of general registers, flags, x87 status; scratch; masks, x87, vectors
  * 0x2300 values of vector, mask and x87 registers, those that a step needs
  * 0x2d80 scratch of a step
+ * 0x2f80 origins
  * </pre>
  */
 public final class ShadowRegisters {
@@ -54,6 +55,12 @@ public final class ShadowRegisters {
     public static final int MERGE = 0x2ec0;
     /** 64 bytes that stay zero. */
     public static final int ZERO = 0x2f00;
+    /** Where undefined values come from, one long for each bit of {@link #DIRTY}. */
+    public static final int ORIGINS = 0x2f80;
+    /** Of the step in progress, or of what is reported. */
+    public static final int ORIGIN = 0x3180;
+    /** The frame in which an origin was looked for last: start, end, pc, and a number of it. */
+    public static final int ORIGIN_FRAME = 0x3188;
 
     private ShadowRegisters() {}
 }

@@ -2,6 +2,7 @@
 package muninn.runtime;
 
 import muninn.runtime.definedness.MemoryBits;
+import muninn.runtime.definedness.Origins;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
@@ -186,9 +187,10 @@ public final class StringCalls {
         }
     }
 
-    private static void undefined(long area) {
+    private static void undefined(long area, long at) {
         if (Ptr.getInt(area + ShadowRegisters.MERGE + 4) == 0) {
             Ptr.putInt(area + ShadowRegisters.MERGE + 4, 1);
+            Origins.at(area, at, Ptr.getLong(area + ThreadArea.EVENT_PC));
             Post.post(area, REQUEST_CONDITION, 0, 0, Ptr.getLong(area + ThreadArea.EVENT_PC), 0);
         }
     }
@@ -210,7 +212,7 @@ public final class StringCalls {
             if (state == Shadow.NOACCESS) {
                 badAccess(area, at + i, 1, READ);
             } else if (state != Shadow.DEFINED) {
-                undefined(area);
+                undefined(area, at + i);
             }
         }
     }
@@ -255,6 +257,9 @@ public final class StringCalls {
             Ptr.copy(to, from, bytes);
         }
         MemoryBits.copy(to, from, bytes);
+        if (Origins.isOn()) {
+            Origins.copied(area, to, from, bytes);
+        }
     }
 
     private static void fill(long area, long to, int value, long bytes) {

@@ -37,6 +37,9 @@ public final class UnwindWalk {
     /** Frames larger than this are not believed. */
     private static final long MAX_STEP = 1L << 26;
 
+    /** An address is looked for in so many frames. */
+    private static final int MOST_FRAMES = 64;
+
     static long directory = AddressMap.UNWIND_BASE;
 
     private UnwindWalk() {}
@@ -106,6 +109,51 @@ public final class UnwindWalk {
             count++;
         }
         return count;
+    }
+
+    /**
+     * Finds the frame that holds an address. Frames start where the stack pointer was and end at their CFA.
+     *
+     * @param pc the instruction that is being executed, or any address in the innermost function
+     * @param out receives start, end, and a pc in the frame's function
+     * @return whether there is one
+     */
+    public static boolean frame(long pc, long sp, long bp, long address, long out) {
+        if ((Ptr.getLongAcquire(directory) & 1) != 0) {
+            return false;
+        }
+        int back = 0;
+        for (int i = 0; i < MOST_FRAMES; i++) {
+            int rule = find(pc - back);
+            int kind = rule & 3;
+            long n = (long) (rule >> 16) << 3;
+            long cfa;
+            if (kind == CFA_RSP) {
+                cfa = sp + n;
+            } else if (kind == CFA_RBP) {
+                cfa = bp + n;
+            } else if (kind == CFA_PLT) {
+                cfa = sp + 8 + ((pc & 15) >= 11 ? 8 : 0);
+            } else {
+                return false;
+            }
+            if (cfa <= sp || cfa - sp > MAX_STEP || (cfa & 7) != 0) {
+                return false;
+            }
+            if (address < cfa) {
+                Ptr.putLong(out, sp);
+                Ptr.putLong(out + 8, cfa);
+                Ptr.putLong(out + 16, pc - back);
+                return true;
+            }
+            if ((rule & 4) != 0) {
+                bp = Ptr.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
+            }
+            pc = Ptr.getLong(cfa - 8);
+            sp = cfa;
+            back = 1;
+        }
+        return false;
     }
 
     /** The rule that holds at a pc, or 0. */

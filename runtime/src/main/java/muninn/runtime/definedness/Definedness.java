@@ -44,19 +44,35 @@ public final class Definedness {
         Ptr.putLong(area + ThreadArea.GPRS + 88, Ptr.getLong(area + ThreadArea.CLIENT_R11));
         int operation = Ptr.getUnsignedShort(record + Descriptor.OPERATION);
         int flags = Ptr.getInt(record + Descriptor.FLAGS);
+        if (Origins.on != 0) {
+            Origins.begin(area, record);
+        }
         if ((flags & Descriptor.ADDRESSED) != 0) {
             address(area, record, flags, operation);
         }
         Ptr.fill(area + ShadowRegisters.RESULT, 0, 64);
         if ((flags & Descriptor.TEMPLATE) != 0) {
-            return template(area, record) ? 1 : 0;
+            if (template(area, record)) {
+                return 1;
+            }
+        } else {
+            operate(area, record, operation);
         }
-        operate(area, record, operation);
+        if (Origins.on != 0) {
+            Origins.end(area, record);
+        }
         return 0;
     }
 
     /** Behind the template, which has left the undefined bits of the result. */
     public static void finish(long area, long record) {
+        commit(area, record);
+        if (Origins.on != 0) {
+            Origins.end(area, record);
+        }
+    }
+
+    private static void commit(long area, long record) {
         if (Operands.kind(record, 0) == Descriptor.MEMORY) {
             store(area, record);
         } else {
@@ -75,7 +91,7 @@ public final class Definedness {
         undefined |= opmask != 0 && Ptr.getLong(area + ShadowRegisters.MASKS + 8L * opmask) != 0;
         if (undefined) {
             Ptr.fill(area + ShadowRegisters.RESULT, 0xff, Operands.bytes(record, 0));
-            finish(area, record);
+            commit(area, record);
         }
         return !undefined;
     }
@@ -152,6 +168,9 @@ public final class Definedness {
         Ptr.fill(bits, 0, 64);
         Ptr.fill(value, 0, 64);
         MemoryBits.load(bits, at, bytes);
+        if (Origins.on != 0) {
+            Origins.loaded(area, bits, at, bytes);
+        }
         Ptr.copy(value, at, bytes);
         if (broadcast) {
             for (int i = bytes; i < 64; i += bytes) {
@@ -176,7 +195,7 @@ public final class Definedness {
 
     private static void result(long area, long record, long bits) {
         Ptr.putLong(area + ShadowRegisters.RESULT, bits);
-        finish(area, record);
+        commit(area, record);
     }
 
     private static void operate(long area, long record, int operation) {
@@ -396,7 +415,7 @@ public final class Definedness {
             if (Operands.kind(record, 0) == Descriptor.GPR && size == 4) {
                 IntegerBits.setGpr(area, Operands.number(record, 0), 8, a | b | x ^ y | upper);
             } else {
-                finish(area, record);
+                commit(area, record);
             }
         } else if (expected == x) {
             result(area, record, b);
@@ -451,7 +470,11 @@ public final class Definedness {
         }
         long at = gpr(area, RBX) + (gpr(area, RAX) & 0xff);
         HeapCalls.report(area, at, 1, true, false);
-        IntegerBits.setGpr(area, RAX, 1, MemoryBits.get(at));
+        Ptr.putLong(area + ShadowRegisters.MEMORY_BITS, MemoryBits.get(at));
+        if (Origins.on != 0) {
+            Origins.loaded(area, area + ShadowRegisters.MEMORY_BITS, at, 1);
+        }
+        IntegerBits.setGpr(area, RAX, 1, Ptr.getLong(area + ShadowRegisters.MEMORY_BITS));
     }
 
     /** Jumps, calls, returns, the stack. */
@@ -471,11 +494,14 @@ public final class Definedness {
                 stackDefined(area);
                 HeapCalls.report(area, sp, size, true, false);
                 MemoryBits.load(area + ShadowRegisters.RESULT, sp, size);
+                if (Origins.on != 0) {
+                    Origins.loaded(area, area + ShadowRegisters.RESULT, sp, size);
+                }
                 if (operation == Operation.POP_FLAGS) {
                     long bits = Operands.load(area + ShadowRegisters.RESULT, 2);
                     FlagBits.set(area, FlagBits.STATUS | FlagBits.DF, FlagBits.combined(bits));
                 } else {
-                    finish(area, record);
+                    commit(area, record);
                 }
                 return;
             }
@@ -487,6 +513,9 @@ public final class Definedness {
                 long at = gpr(area, RBP);
                 HeapCalls.report(area, at, 8, true, false);
                 MemoryBits.load(area + ShadowRegisters.RESULT, at, 8);
+                if (Origins.on != 0) {
+                    Origins.loaded(area, area + ShadowRegisters.RESULT, at, 8);
+                }
                 IntegerBits.setGpr(area, RSP, 8, 0);
                 IntegerBits.setGpr(area, RBP, 8, Ptr.getLong(area + ShadowRegisters.RESULT));
                 return;
@@ -495,6 +524,9 @@ public final class Definedness {
                 stackDefined(area);
                 HeapCalls.report(area, sp, 8, true, false);
                 MemoryBits.load(area + ShadowRegisters.RESULT, sp, 8);
+                if (Origins.on != 0) {
+                    Origins.loaded(area, area + ShadowRegisters.RESULT, sp, 8);
+                }
                 if (Ptr.getLong(area + ShadowRegisters.RESULT) != 0) {
                     Reports.value(area, 8);
                 }
@@ -686,7 +718,7 @@ public final class Definedness {
                 Ptr.trap();
         }
         VectorBits.applyMask(area, record, bytes);
-        finish(area, record);
+        commit(area, record);
     }
 
     private static void mask(long area, long record, int operation, int size) {

@@ -67,6 +67,9 @@ final class ElementSteps {
             if (isChosen(area, record, choice, i, size)) {
                 HeapCalls.report(area, at + i * size, size, true, false);
                 MemoryBits.load(to + i * size, at + i * size, size);
+                if (Origins.on != 0) {
+                    Origins.loaded(area, to + i * size, at + i * size, size);
+                }
             } else if (keep) {
                 Ptr.copy(to + i * size, Operands.bits(area, record, 0) + i * size, size);
             }
@@ -84,6 +87,9 @@ final class ElementSteps {
             if (isChosen(area, record, choice, i, size)) {
                 HeapCalls.report(area, at + i * size, size, false, true);
                 MemoryBits.store(Operands.bits(area, record, 2) + i * size, at + i * size, size);
+                if (Origins.on != 0) {
+                    Origins.stored(area, at + i * size, size, Ptr.getLong(area + ShadowRegisters.ORIGIN));
+                }
             }
         }
     }
@@ -115,8 +121,14 @@ final class ElementSteps {
                 HeapCalls.report(area, at, size, !scatter, scatter);
                 if (scatter) {
                     MemoryBits.store(data + i * size, at, size);
+                    if (Origins.on != 0) {
+                        Origins.stored(area, at, size, Ptr.getLong(area + ShadowRegisters.ORIGIN));
+                    }
                 } else {
                     MemoryBits.load(data + i * size, at, size);
+                    if (Origins.on != 0) {
+                        Origins.loaded(area, data + i * size, at, size);
+                    }
                 }
             }
         }

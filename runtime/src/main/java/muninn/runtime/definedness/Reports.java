@@ -6,7 +6,7 @@ import muninn.runtime.ThreadArea;
 import muninn.sysjava.Ptr;
 import muninn.sysjava.SystemCode;
 
-/** What the controller is told about undefined values. Argument 0: size in bytes; 2: where, a cache pc. */
+/** What the controller is told about undefined values; the origin is in the thread area. Argument 0: size in bytes; 2: where, a cache pc. */
 @SystemCode("runs inside the client")
 public final class Reports {
     /** A jump or move depends on an undefined condition. */
@@ -18,9 +18,11 @@ public final class Reports {
 
     static void condition(long area) {
         Post.post(area, REQUEST_CONDITION, 0, 0, Ptr.getLong(area + ThreadArea.EXIT_PC), 0);
+        Origins.told(area);
     }
 
     static void value(long area, int bytes) {
         Post.post(area, REQUEST_VALUE, bytes, 0, Ptr.getLong(area + ThreadArea.EXIT_PC), 0);
+        Origins.told(area);
     }
 }

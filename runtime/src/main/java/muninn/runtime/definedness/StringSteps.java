@@ -67,6 +67,9 @@ final class StringSteps {
         switch (operation) {
             case Operation.STRING_MOVE:
                 MemoryBits.copy(to, from, bytes);
+                if (Origins.on != 0) {
+                    Origins.copied(area, to, from, bytes);
+                }
                 return;
             case Operation.STRING_STORE: {
                 long bits = Definedness.gprBits(area, RAX) & IntegerBits.cut(size);
@@ -76,6 +79,9 @@ final class StringSteps {
                     Ptr.putLong(area + ShadowRegisters.RESULT, bits);
                     for (long i = 0; i < bytes; i += size) {
                         MemoryBits.store(area + ShadowRegisters.RESULT, to + i, size);
+                        if (Origins.on != 0) {
+                            Origins.stored(area, to + i, size, Ptr.getLong(area + ShadowRegisters.ORIGIN));
+                        }
                     }
                 }
                 return;
@@ -83,6 +89,9 @@ final class StringSteps {
             default: {
                 long last = down ? from : from + bytes - size;
                 MemoryBits.load(area + ShadowRegisters.RESULT, last, size);
+                if (Origins.on != 0) {
+                    Origins.loaded(area, area + ShadowRegisters.RESULT, last, size);
+                }
                 IntegerBits.setGpr(area, RAX, size, Operands.load(area + ShadowRegisters.RESULT, size));
             }
         }
@@ -125,12 +134,18 @@ final class StringSteps {
             }
             long y = Operands.load(to, size);
             MemoryBits.load(scratch, to, size);
+            if (Origins.on != 0) {
+                Origins.loaded(area, scratch, to, size);
+            }
             long b = Operands.load(scratch, size);
             long x = Definedness.gpr(area, RAX) & m;
             long a = Definedness.gprBits(area, RAX) & m;
             if (both) {
                 x = Operands.load(from, size);
                 MemoryBits.load(scratch, from, size);
+                if (Origins.on != 0) {
+                    Origins.loaded(area, scratch, from, size);
+                }
                 a = Operands.load(scratch, size);
             }
             flags = FlagBits.ofComparison(x, a, y, b, IntegerBits.top(size)) | ((a | b) == 0 ? 0 : FlagBits.SF | FlagBits.OF | FlagBits.PF

@@ -135,6 +135,7 @@ public final class SyscallChecks {
     private static void walk(long area, long number, boolean after) {
         long dirty = Ptr.getLong(area + ShadowRegisters.DIRTY);
         if (!after && (dirty & 1 << RAX) != 0 && Ptr.getInt(area + ShadowRegisters.GPRS) != 0) {
+            Origins.atRegister(area, RAX);
             report(area, 0, REGISTER + 6, 0, number, UNDEFINED);
         }
         if (number < 0 || number >= NUMBERS) {
@@ -189,6 +190,7 @@ public final class SyscallChecks {
                 int register = SyscallMemory.register(i);
                 if ((Ptr.getLong(area + ShadowRegisters.DIRTY) >>> register & 1) != 0) {
                     long bits = Ptr.getLong(area + ShadowRegisters.GPRS + 8L * register);
+                    Origins.atRegister(area, register);
                     if ((bytes == 8 ? bits : bits & 0xffff_ffffL) != 0) {
                         report(area, form, REGISTER + i, 0, SyscallMemory.argument(area, i), UNDEFINED);
                     }
@@ -296,6 +298,9 @@ public final class SyscallChecks {
     }
 
     private static void tell(long area, long what, long address, int flags) {
+        if (flags == (IN_MEMORY | UNDEFINED)) {
+            Origins.at(area, address, Ptr.getLong(area + ThreadArea.SYSCALL_NEXT));
+        }
         Post.post(area, REQUEST_PARAMETER, what, address, Ptr.getLong(area + ThreadArea.SYSCALL_NEXT), flags);
     }
 
