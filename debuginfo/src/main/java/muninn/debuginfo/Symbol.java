@@ -4,7 +4,7 @@ package muninn.debuginfo;
 /**
  * A symbol of an ELF symbol table.
  *
- * @param name    without a version suffix; never null
+ * @param name    of a dynamic symbol without a version suffix; never null
  * @param value   address as the file counts it (before the load bias)
  * @param size    in bytes; 0 = unknown
  * @param type    ELF symbol type, one of the STT_ constants

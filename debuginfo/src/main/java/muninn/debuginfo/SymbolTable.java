@@ -70,13 +70,10 @@ public final class SymbolTable {
                 if (name == null || name.isEmpty()) {
                     continue;
                 }
-                // Linkers since 2.35 write "memcpy@@GLIBC_2.14" into .symtab itself.
-                int at = versioned ? -1 : name.indexOf('@', 1);
-                String version = versioned ? file.dynamic().version(index)
-                    : at < 0 ? null : name.substring(name.startsWith("@@", at) ? at + 2 : at + 1);
-                boolean hidden = versioned ? file.dynamic().hidden(index) : at >= 0 && !name.startsWith("@@", at);
-                sink.accept(new Symbol(at < 0 ? name : name.substring(0, at), value, size, kind & 15, kind >> 4, home,
-                    version, hidden));
+                // Names like "memcpy@@GLIBC_2.14", which linkers since 2.35 write into .symtab, stay as they are: reports show them.
+                String version = versioned ? file.dynamic().version(index) : null;
+                sink.accept(new Symbol(name, value, size, kind & 15, kind >> 4, home, version,
+                    versioned && file.dynamic().hidden(index)));
             }
         }
     }
@@ -127,10 +124,16 @@ public final class SymbolTable {
             return order != 0 ? order : a.name().compareTo(b.name());
         }
 
+        /** Length of a name without its version. */
+        private static int unversioned(String name) {
+            int at = name.indexOf('@', 1);
+            return at < 0 ? name.length() : at;
+        }
+
         /** Functions with a size first, then the shorter name, then global before weak before local. */
         private static int rank(Symbol symbol) {
             int rank = (symbol.isFunction() ? 0 : 0x2000_0000) + (symbol.size() != 0 ? 0 : 0x1000_0000);
-            return rank + 3 * Math.min(symbol.name().length(), 1 << 20) + switch (symbol.binding()) {
+            return rank + 3 * Math.min(unversioned(symbol.name()), 1 << 20) + switch (symbol.binding()) {
                 case 1 -> 0;
                 case 2 -> 1;
                 default -> 2;

@@ -760,6 +760,7 @@ public final class RuntimeStubs {
         a.raw(0x48, 0x81, 0xf9);                                  // cmp rcx, max
         a.i4Raw(MAX_STACK_FRAME);
         a.jcc(StubAssembler.AE, done);
+        toOtherStack(a, done);
         a.raw(0x49, 0xc1, 0xeb, 2);                               // shr r11, 2
         a.add64(Reg.R11, Reg.R10);
         a.raw(0x48, 0x83, 0xc1, 4);                               // rcx + 1 + 3 bytes
@@ -784,6 +785,50 @@ public final class RuntimeStubs {
         restoreFlags(a);
         a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
         a.jmpGs(ThreadArea.NEXT_CACHE);
+    }
+
+    /** Leaves if r11 and rsp are on different stacks of those that the client has made known; rcx is kept, r10 the shadow base again. */
+    private static void toOtherStack(StubAssembler a, Label done) {
+        Label same = a.newLabel();
+        Label none = a.newLabel();
+        Label oldNext = a.newLabel();
+        Label newNext = a.newLabel();
+        Label oldLoop = a.newLabel();
+        Label newLoop = a.newLabel();
+        a.movImm(Reg.R10, AddressMap.STACKS_BASE);
+        a.raw(0x49, 0x83, 0x3a, 0);                               // cmp qword [r10], 0
+        a.jcc(StubAssembler.E, none);
+        a.storeGs64(ThreadArea.SPILL_2, Reg.RCX);
+        a.raw(0x49, 0x8b, 0x0a);                                  // mov rcx, [r10]
+        a.bind(oldLoop);
+        a.raw(0x49, 0x83, 0xc2, 16);                              // add r10, 16
+        a.raw(0x4d, 0x3b, 0x1a);                                  // cmp r11, [r10]
+        a.jcc(StubAssembler.B, oldNext);
+        a.raw(0x4d, 0x3b, 0x5a, 8);                               // cmp r11, [r10 + 8]
+        a.jcc(StubAssembler.AE, oldNext);
+        a.raw(0x49, 0x3b, 0x22);                                  // cmp rsp, [r10]
+        a.jcc(StubAssembler.B, done);
+        a.raw(0x49, 0x3b, 0x62, 8);                               // cmp rsp, [r10 + 8]
+        a.jcc(StubAssembler.A, done);
+        a.jmp(same);
+        a.bind(oldNext);
+        a.dec32(Reg.RCX);
+        a.jcc(StubAssembler.NE, oldLoop);
+        a.movImm(Reg.R10, AddressMap.STACKS_BASE);
+        a.raw(0x49, 0x8b, 0x0a);
+        a.bind(newLoop);
+        a.raw(0x49, 0x83, 0xc2, 16);
+        a.raw(0x49, 0x3b, 0x22);
+        a.jcc(StubAssembler.B, newNext);
+        a.raw(0x49, 0x3b, 0x62, 8);
+        a.jcc(StubAssembler.B, done);
+        a.bind(newNext);
+        a.dec32(Reg.RCX);
+        a.jcc(StubAssembler.NE, newLoop);
+        a.bind(same);
+        a.loadGs64(Reg.RCX, ThreadArea.SPILL_2);
+        a.bind(none);
+        a.loadGs64(Reg.R10, ThreadArea.SHADOW_BASE);
     }
 
     /** How far a key may lie from its own slot. */

@@ -7,6 +7,13 @@ public sealed interface AddressDescription {
     record InBlock(HeapBlock block) implements AddressDescription {}
 
     /**
+     * Inside a range that the program has named by a client request.
+     *
+     * @param stack where it was named
+     */
+    record InNamedBlock(String name, long offset, long size, long[] stack) implements AddressDescription {}
+
+    /**
      * On a thread's stack.
      *
      * @param tid thread number

@@ -11,6 +11,11 @@ public interface AddressSources {
         return null;
     }
 
+    /** The range that the program has named. */
+    default AddressDescription.InNamedBlock named(long address) {
+        return null;
+    }
+
     /** The stack that holds {@code address}, also where it is below that thread's stack pointer. */
     default AddressDescription.OnStack stack(long address) {
         return null;
@@ -30,6 +35,10 @@ public interface AddressSources {
 
     /** Asks one after the other, in Valgrind's order. */
     default AddressDescription describe(long address) {
+        AddressDescription named = named(address);
+        if (named != null) {
+            return named;
+        }
         HeapBlock block = block(address);
         if (block != null) {
             return new AddressDescription.InBlock(block);

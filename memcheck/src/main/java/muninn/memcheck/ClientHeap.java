@@ -17,6 +17,10 @@ final class ClientHeap implements AddressSources, StackSource {
 
     private final long redZone;
 
+    /** Ranks of blocks that hold an address: live ones of inner allocators, live ones, freed ones, those that are handed out in pieces. */
+    private static final int FREED = 3;
+    private static final int META = 5;
+
     ClientHeap(RemoteMemory memory, SystemImage image, long redZone) {
         this.redZone = redZone;
         this.memory = memory;
@@ -56,17 +60,22 @@ final class ClientHeap implements AddressSources, StackSource {
     public HeapBlock block(long address) {
         ByteBuffer c = chunks();
         int best = -1;
-        int bestRank = 3;
+        boolean anyFreed = false;
+        int bestRank = META + 1;
         for (int i = 1; i * HeapTables.CHUNK_SIZE < c.capacity(); i++) {
             int at = i * HeapTables.CHUNK_SIZE;
             int state = c.getInt(at + HeapTables.CHUNK_STATE);
             long start = c.getLong(at + HeapTables.CHUNK_ADDRESS);
             long size = c.getLong(at + HeapTables.CHUNK_BYTES);
-            if (state == HeapTables.STATE_FREE || address < start - redZone || address >= start + size + redZone) {
+            int kind = c.getInt(at + HeapTables.CHUNK_KIND);
+            long zone = kind >= HeapTables.KIND_CUSTOM ? c.getLong(at + HeapTables.CHUNK_BASE) : redZone;
+            if (state == HeapTables.STATE_FREE || address < start - zone || address >= start + size + zone) {
                 continue;
             }
             boolean inside = address >= start && address < start + size;
-            int rank = state == HeapTables.STATE_LIVE ? 0 : inside ? 1 : 2;
+            int rank = kind == HeapTables.KIND_META ? META : state != HeapTables.STATE_LIVE ? inside ? FREED : FREED + 1
+                    : kind >= HeapTables.KIND_CUSTOM && inside ? 0 : kind >= HeapTables.KIND_CUSTOM ? 1 : 2;
+            anyFreed |= state == HeapTables.STATE_QUARANTINED;
             if (rank < bestRank) {
                 bestRank = rank;
                 best = at;
@@ -75,12 +84,20 @@ final class ClientHeap implements AddressSources, StackSource {
         if (best < 0) {
             return null;
         }
-        boolean freed = bestRank > 0;
-        return new HeapBlock(c.getLong(best + HeapTables.CHUNK_ADDRESS), c.getLong(best + HeapTables.CHUNK_BYTES), freed,
+        boolean freed = c.getInt(best + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE;
+        boolean pool = c.getInt(best + HeapTables.CHUNK_KIND) >= HeapTables.KIND_POOL;
+        return new HeapBlock(c.getLong(best + HeapTables.CHUNK_ADDRESS), c.getLong(best + HeapTables.CHUNK_BYTES),
+                anyFreed && !freed && !pool ? "recently re-allocated block" : "block",
+                freed ? "free'd" : pool ? "client-defined" : "alloc'd", freed,
                 stack(c.getInt(best + HeapTables.CHUNK_ALLOCATED_BY)),
                 freed ? stack(c.getInt(best + HeapTables.CHUNK_FREED_BY)) : null);
     }
 
+    private static boolean isLive(ByteBuffer chunks, int at) {
+        return chunks.getInt(at + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE;
+    }
+
+    /** Blocks that may leak, those of pools among them. */
     LiveBlocks live() {
         ByteBuffer c = chunks();
         int n = c.capacity() / HeapTables.CHUNK_SIZE;
@@ -89,7 +106,7 @@ final class ClientHeap implements AddressSources, StackSource {
         int[] stacks = new int[n];
         int count = 0;
         for (int at = HeapTables.CHUNK_SIZE; at < c.capacity(); at += HeapTables.CHUNK_SIZE) {
-            if (c.getInt(at + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+            if (isLive(c, at) && c.getInt(at + HeapTables.CHUNK_KIND) != HeapTables.KIND_META) {
                 addresses[count] = c.getLong(at + HeapTables.CHUNK_ADDRESS);
                 sizes[count] = c.getLong(at + HeapTables.CHUNK_BYTES);
                 stacks[count++] = c.getInt(at + HeapTables.CHUNK_ALLOCATED_BY);
@@ -105,6 +122,9 @@ final class ClientHeap implements AddressSources, StackSource {
         long[][] out = new long[n][];
         int count = 0;
         for (int at = HeapTables.CHUNK_SIZE; at < c.capacity(); at += HeapTables.CHUNK_SIZE) {
+            if (c.getInt(at + HeapTables.CHUNK_KIND) >= HeapTables.KIND_CUSTOM) {
+                continue;
+            }
             long base = c.getLong(at + HeapTables.CHUNK_BASE);
             out[count++] = new long[] {base, base + c.getLong(at + HeapTables.CHUNK_RAW)};
         }
@@ -113,7 +133,17 @@ final class ClientHeap implements AddressSources, StackSource {
         return sorted;
     }
 
-    HeapTotals totals(LiveBlocks live) {
-        return new HeapTotals(live.bytes(), live.count(), field("Heap.allocations"), field("Heap.frees"), field("Heap.allocatedBytes"));
+    /** Counters, in which pools do not appear. */
+    HeapTotals totals() {
+        ByteBuffer c = chunks();
+        long bytes = 0;
+        long blocks = 0;
+        for (int at = HeapTables.CHUNK_SIZE; at < c.capacity(); at += HeapTables.CHUNK_SIZE) {
+            if (isLive(c, at) && c.getInt(at + HeapTables.CHUNK_KIND) < HeapTables.KIND_POOL) {
+                bytes += c.getLong(at + HeapTables.CHUNK_BYTES);
+                blocks++;
+            }
+        }
+        return new HeapTotals(bytes, blocks, field("Heap.allocations"), field("Heap.frees"), field("Heap.allocatedBytes"));
     }
 }

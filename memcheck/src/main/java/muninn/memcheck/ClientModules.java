@@ -308,14 +308,14 @@ final class ClientModules implements Redirects, StackNamer {
     /** The first instruction of the function that {@code pc} is in, as {@code created by} shows it; or {@code null}. */
     FrameText entry(long pc) {
         Module m = at(pc);
-        Symbol s = m == null ? null : m.elf.symbolAt(pc - m.bias);
+        Symbol s = m == null ? null : m.debug.symbolAt(pc - m.bias);
         return s == null ? null : name(new long[] {s.value() + m.bias}).getFirst();
     }
 
     /** The first instruction of the function that {@code pc} is in; the pc itself if no symbol says. */
     long functionStart(long pc) {
         Module m = at(pc);
-        Symbol s = m == null ? null : m.elf.symbolAt(pc - m.bias);
+        Symbol s = m == null ? null : m.debug.symbolAt(pc - m.bias);
         return s == null ? pc : s.value() + m.bias;
     }
 

@@ -17,6 +17,7 @@ final class ClientPlaces implements AddressSources {
     /** Where the stack of the error at hand was taken: frame {@code i} reaches up to {@code ends[i]}. */
     private long[] pcs = {};
     private long[] ends = {};
+    private ProgramRequests requests;
 
     ClientPlaces(AddressSpace space, ClientHeap heap, ClientModules modules) {
         this.space = space;
@@ -28,6 +29,16 @@ final class ClientPlaces implements AddressSources {
     void at(long[] pcs, long[] ends) {
         this.pcs = pcs;
         this.ends = ends;
+    }
+
+    /** Whom to ask about ranges that the program has named. */
+    void named(ProgramRequests value) {
+        this.requests = value;
+    }
+
+    @Override
+    public AddressDescription.InNamedBlock named(long address) {
+        return requests == null ? null : requests.named(address);
     }
 
     @Override

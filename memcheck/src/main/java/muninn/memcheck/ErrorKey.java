@@ -27,6 +27,7 @@ final class ErrorKey {
             case MemoryError.UndefinedCondition e -> 8;
             case MemoryError.UndefinedValue e -> 9;
             case MemoryError.ClientCheck e -> e.undefined() ? 11 : 10;
+            case MemoryError.InvalidPool e -> 13;
         };
         size = switch (error) {
             case MemoryError.InvalidRead e -> e.size();

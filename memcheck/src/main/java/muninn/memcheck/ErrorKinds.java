@@ -13,6 +13,7 @@ final class ErrorKinds {
             case MemoryError.InvalidJump e -> "InvalidJump";
             case MemoryError.InvalidFree e -> "InvalidFree";
             case MemoryError.MismatchedFree e -> "MismatchedFree";
+            case MemoryError.InvalidPool e -> "InvalidMemPool";
             case MemoryError.FishyValue e -> "FishyValue";
             case MemoryError.UndefinedCondition e -> "UninitCondition";
             case MemoryError.UndefinedValue e -> "UninitValue";
@@ -30,6 +31,7 @@ final class ErrorKinds {
             case MemoryError.InvalidJump e -> "Jump";
             case MemoryError.InvalidFree e -> "Free";
             case MemoryError.MismatchedFree e -> "Free";
+            case MemoryError.InvalidPool e -> "Mempool";
             case MemoryError.FishyValue e -> "FishyValue";
             case MemoryError.UndefinedCondition e -> "Cond";
             case MemoryError.UndefinedValue e -> "Value" + e.size();

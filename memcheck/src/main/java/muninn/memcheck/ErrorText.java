@@ -49,6 +49,7 @@ final class ErrorText {
             case MemoryError.InvalidJump e -> e.address();
             case MemoryError.InvalidFree e -> e.address();
             case MemoryError.MismatchedFree e -> e.address();
+            case MemoryError.InvalidPool e -> e.address();
             case MemoryError.SyscallParam e -> e.address();
             case MemoryError.FishyValue e -> 0;
             case MemoryError.Overlap e -> 0;
@@ -75,6 +76,7 @@ final class ErrorText {
             case MemoryError.InvalidWrite e -> "Invalid write of size " + e.size();
             case MemoryError.InvalidJump e -> "Jump to the invalid address stated on the next line";
             case MemoryError.InvalidFree e -> "Invalid free() / delete / delete[] / realloc()";
+            case MemoryError.InvalidPool e -> "Illegal memory pool address";
             case MemoryError.MismatchedFree e -> "Mismatched free() / delete / delete []";
             case MemoryError.FishyValue e -> "Argument '" + e.argument() + "' of function " + e.function()
                     + " has a fishy (possibly negative) value: " + e.value();
@@ -94,6 +96,11 @@ final class ErrorText {
         String subject = " Address " + Decimal.address(address) + " is ";
         switch (where) {
             case AddressDescription.InBlock in -> describeBlock(subject, address, in.block());
+            case AddressDescription.InNamedBlock in -> {
+                line(subject + Decimal.grouped(in.offset()) + " bytes inside a " + in.name() + " of size " + Decimal.grouped(in.size())
+                        + " client-defined");
+                stack(in.stack());
+            }
             case AddressDescription.OnStack on -> {
                 line(subject + "on thread " + on.tid() + "'s stack");
                 if (on.belowPointer() > 0) {
@@ -121,7 +128,7 @@ final class ErrorText {
         } else {
             place = Decimal.grouped(offset) + " bytes inside";
         }
-        line(subject + place + " a block of size " + Decimal.grouped(block.size()) + (block.freed() ? " free'd" : " alloc'd"));
+        line(subject + place + " a " + block.name() + " of size " + Decimal.grouped(block.size()) + " " + block.state());
         if (block.freed()) {
             if (block.freeStack() != null) {
                 stack(block.freeStack());

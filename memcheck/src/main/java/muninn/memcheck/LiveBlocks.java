@@ -4,8 +4,8 @@ package muninn.memcheck;
 import java.util.Arrays;
 
 /**
- * Live heap blocks in the order of their addresses, as parallel arrays. Blocks that overlap an earlier one (a corrupt
- * table) are dropped, so that every address belongs to one block at most.
+ * Live heap blocks in the order of their addresses, as parallel arrays. Every address belongs to one block at most: a block that holds
+ * others, which an allocator of the program's own hands out, is dropped, and so is one that overlaps an earlier one (a corrupt table).
  */
 public final class LiveBlocks {
     final long[] start;
@@ -26,17 +26,28 @@ public final class LiveBlocks {
         int[] stackAt = new int[n];
         Arrays.fill(sizeAt, -1);
         for (int i = 0; i < n; i++) {
-            int place = Arrays.binarySearch(sorted, addresses[i]);
+            int place = place(sorted, sizeAt, addresses[i]);
+            // Of several that start at one address the largest comes first.
+            while (place > 0 && sorted[place - 1] == addresses[i] && sizeAt[place - 1] < sizes[i]) {
+                sizeAt[place] = sizeAt[place - 1];
+                stackAt[place] = stackAt[place - 1];
+                place--;
+            }
             sizeAt[place] = sizes[i];
             stackAt[place] = stackIds[i];
         }
         int kept = 0;
-        long end = Long.MIN_VALUE;
         for (int i = 0; i < n; i++) {
-            if (sizeAt[i] < 0 || sorted[i] < end || sorted[i] + sizeAt[i] < sorted[i]) {
+            long end = sorted[i] + Math.max(1, sizeAt[i]);
+            if (end < sorted[i]) {
                 continue;
             }
-            end = sorted[i] + Math.max(1, sizeAt[i]);
+            if (kept > 0 && sorted[i] < sorted[kept - 1] + Math.max(1, sizeAt[kept - 1])) {
+                if (end > sorted[kept - 1] + Math.max(1, sizeAt[kept - 1])) {
+                    continue;
+                }
+                kept--;
+            }
             sorted[kept] = sorted[i];
             sizeAt[kept] = sizeAt[i];
             stackAt[kept] = stackAt[i];
@@ -46,6 +57,18 @@ public final class LiveBlocks {
         size = sizeAt;
         stack = stackAt;
         count = kept;
+    }
+
+    /** The first place of an address that is not taken. */
+    private static int place(long[] sorted, long[] sizeAt, long address) {
+        int place = Arrays.binarySearch(sorted, address);
+        while (place > 0 && sorted[place - 1] == address) {
+            place--;
+        }
+        while (sizeAt[place] >= 0) {
+            place++;
+        }
+        return place;
     }
 
     public int count() {

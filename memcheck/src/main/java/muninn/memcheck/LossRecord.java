@@ -3,6 +3,7 @@ package muninn.memcheck;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,14 @@ record LossRecord(LeakKind kind, int stackId, long bytes, long indirectBytes, lo
         return bytes + indirectBytes;
     }
 
-    /** As it reads in a report; {@code index} from 1. */
-    String headline(int index, int count) {
-        String size = indirectBytes() == 0 ? Decimal.grouped(bytes())
-                : Decimal.grouped(total()) + " (" + Decimal.grouped(bytes()) + " direct, "
-                        + Decimal.grouped(indirectBytes()) + " indirect)";
-        return size + " bytes in " + Decimal.grouped(blocks()) + " blocks are " + kind().text + " in loss record " + Decimal.grouped(index)
-                + " of " + Decimal.grouped(count);
+    /** The same without any block. */
+    LossRecord empty() {
+        return new LossRecord(kind, stackId, 0, 0, 0);
     }
+
+    /** Small ones first; equal ones by kind, then by age of the context. */
+    static final Comparator<LossRecord> ORDER =
+            Comparator.comparingLong(LossRecord::total).thenComparing(LossRecord::kind).thenComparingInt(LossRecord::stackId);
 
     /** Bytes by ordinal of the kind, without those that are lost with others. */
     static long[] bytes(List<LossRecord> records) {
@@ -44,7 +45,7 @@ record LossRecord(LeakKind kind, int stackId, long bytes, long indirectBytes, lo
         return out;
     }
 
-    /** Merges the blocks of a finished search into records, small ones first; equal ones by kind, then by age of the context. */
+    /** Merges the blocks of a finished search into records, in their order. */
     static List<LossRecord> merge(LeakSearch search, StackSource stacks, int frames) {
         LiveBlocks blocks = search.blocks();
         int n = blocks.count;
@@ -71,11 +72,7 @@ record LossRecord(LeakKind kind, int stackId, long bytes, long indirectBytes, lo
             records.add(new LossRecord(search.kind(first), context[first], bytes, indirect, to - from));
             from = to;
         }
-        records.sort((a, b) -> {
-            int bySize = Long.compare(a.total(), b.total());
-            int byKind = bySize != 0 ? bySize : a.kind.compareTo(b.kind);
-            return byKind != 0 ? byKind : Integer.compare(a.stackId, b.stackId);
-        });
+        records.sort(ORDER);
         return records;
     }
 

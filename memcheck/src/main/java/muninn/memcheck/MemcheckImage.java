@@ -24,7 +24,7 @@ import muninn.sysjavac.SystemImage;
 public final class MemcheckImage {
     private static final String PACKAGE = "muninn/runtime/";
     private static final String[] CLASSES = {
-        "ClientRequests", "Heap", "HeapCalls", "HeapTables", "Post", "Shadow", "StackContexts", "StringCalls", "UnwindWalk",
+        "ClientRequests", "Heap", "HeapCalls", "HeapTables", "Pools", "Post", "Shadow", "StackContexts", "Stacks", "StringCalls", "UnwindWalk",
         "AddressMap", "ThreadArea", "Mailbox", "ShadowRegisters", "definedness/Definedness", "definedness/Descriptor",
         "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits",
         "definedness/Operands", "definedness/Operation", "definedness/Origins", "definedness/PartialBytes", "definedness/Reports",

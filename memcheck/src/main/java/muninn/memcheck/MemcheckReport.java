@@ -19,6 +19,10 @@ public final class MemcheckReport {
     private final Set<Long> unknownRequests = new HashSet<>();
     private MemoryError.InvalidJump lastJump;
     private boolean undefinedValues;
+    /** Records of the last leak check, and what was suppressed of it. */
+    private List<LossRecord> lastLeaks = List.of();
+    private long suppressedBytes;
+    private long suppressedBlocks;
 
     /** A report in text. */
     public MemcheckReport(MemcheckOptions options, TextOutput text, StackNamer namer, AddressSources sources) {
@@ -105,24 +109,46 @@ public final class MemcheckReport {
         out.finished();
         out.heapSummary(totals);
         if (search != null) {
-            leaks(search, contexts);
+            leaks(search, contexts, options.leakCheck() == MemcheckOptions.LeakCheck.FULL, LeakDelta.ANY);
         }
         out.end(log.totals(), log.sorted(), options.suppressions().used(), undefinedValues);
         out.flush();
     }
 
-    private void leaks(LeakSearch search, StackSource contexts) {
+    /**
+     * The program asks for a leak check.
+     *
+     * @param full whether records are told, or only their sums
+     */
+    synchronized void leakCheck(LeakSearch search, StackSource contexts, boolean full, LeakDelta delta) {
+        leaks(search, contexts, full, delta);
+        out.flush();
+    }
+
+    /**
+     * What the last leak check has found: lost definitely or indirectly, lost possibly, reachable, suppressed.
+     *
+     * @param blocks numbers of blocks, else bytes
+     */
+    synchronized long[] leakCounts(boolean blocks) {
+        long[] sums = blocks ? LossRecord.blocks(lastLeaks) : LossRecord.bytes(lastLeaks);
+        return new long[] {sums[LeakKind.DEFINITE.ordinal()] + sums[LeakKind.INDIRECT.ordinal()], sums[LeakKind.POSSIBLE.ordinal()],
+            sums[LeakKind.REACHABLE.ordinal()], blocks ? suppressedBlocks : suppressedBytes};
+    }
+
+    private void leaks(LeakSearch search, StackSource contexts, boolean full, LeakDelta delta) {
         if (options.verbosity() > 1) {
             out.note(List.of("Searching for pointers to " + Decimal.grouped(search.blocks().count()) + " not-freed blocks",
                     "Checked " + Decimal.grouped(search.checkedBytes()) + " bytes", ""));
         }
-        List<LossRecord> all = LossRecord.merge(search, contexts, options.leakFrames());
-        List<LossRecord> records = new ArrayList<>(all);
-        boolean full = options.leakCheck() == MemcheckOptions.LeakCheck.FULL;
-        long suppressedBytes = 0;
-        long suppressedBlocks = 0;
+        List<LeakDelta.Pair> all = LeakDelta.pairs(LossRecord.merge(search, contexts, options.leakFrames()), lastLeaks);
+        List<LeakDelta.Pair> told = new ArrayList<>(all);
+        long bytesBefore = suppressedBytes;
+        long blocksBefore = suppressedBlocks;
+        suppressedBytes = 0;
+        suppressedBlocks = 0;
         for (int i = 0; i < all.size(); i++) {
-            LossRecord record = all.get(i);
+            LossRecord record = all.get(i).now();
             long[] stack = contexts.stack(record.stackId());
             Suppressions.Use use = options.suppressions().isEmpty() ? null
                     : options.suppressions().match("Leak", null, record.kind().bit(), stacks.named(stack));
@@ -131,16 +157,17 @@ public final class MemcheckReport {
                 use.lostBlocks += record.blocks();
                 suppressedBytes += record.bytes();
                 suppressedBlocks += record.blocks();
-                records.remove(record);
+                told.remove(all.get(i));
                 log.countSuppressed();
                 continue;
             }
-            boolean shown = full && (options.showLeakKinds() & record.kind().bit()) != 0;
-            boolean counted = full && (options.errorsForLeakKinds() & record.kind().bit()) != 0;
+            boolean considered = full && delta.tells(all.get(i));
+            boolean shown = considered && (options.showLeakKinds() & record.kind().bit()) != 0;
+            boolean counted = considered && (options.errorsForLeakKinds() & record.kind().bit()) != 0;
             if (shown || counted) {
                 int number = log.countUnique(counted);
                 if (shown) {
-                    out.leak(record, number, i + 1, all.size(), stack);
+                    out.leak(record, delta.headline(all.get(i), i + 1, all.size()), number, stack);
                     if (options.generateSuppressions()) {
                         List<String> lines = log.suppressionFor("Leak", "match-leak-kinds: " + record.kind().option(), stack);
                         out.suppression(lines);
@@ -148,7 +175,8 @@ public final class MemcheckReport {
                 }
             }
         }
-        out.leakSummary(search, records, suppressedBytes, suppressedBlocks);
+        out.leakSummary(new ReportWriter.LeakTotals(search, delta, told, suppressedBytes, suppressedBlocks, bytesBefore, blocksBefore), full);
+        lastLeaks = all.stream().map(LeakDelta.Pair::now).filter(r -> r.blocks() > 0).toList();
     }
 
     /** Whether {@link #finish} needs a leak search. */

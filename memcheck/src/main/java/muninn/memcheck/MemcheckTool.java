@@ -13,7 +13,6 @@ import muninn.engine.RuntimeStubs;
 import muninn.engine.SlowSteps;
 import muninn.engine.Tool;
 import muninn.linux.Mapping;
-import muninn.linux.ProcMaps;
 import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
 import muninn.runtime.ClientRequests;
@@ -34,10 +33,6 @@ import muninn.sysjavac.SystemImage;
 /** Memcheck in the controller: joins the engine's events, the client's tables and the report. */
 public final class MemcheckTool implements Tool {
     private static final int SIGKILL = 9;
-    /** Client requests (valgrind.h). */
-    private static final int COUNT_ERRORS = 0x1201;
-    private static final int PRINTF = 0x1403;
-    private static final int PRINTF_BACKTRACE = 0x1404;
     private static final int RSP = 4;
     private static final int RBP = 5;
     private static final int MAIN_STACK = 8 << 20;
@@ -65,7 +60,9 @@ public final class MemcheckTool implements Tool {
         ClientModules modules;
         ClientHeap heap;
         ClientPlaces places;
+        ClientLeaks leaks;
         MemcheckReport report;
+        ProgramRequests requests;
         boolean finished;
     }
 
@@ -114,6 +111,7 @@ public final class MemcheckTool implements Tool {
         c.modules = new ClientModules(space.memory(), space.unwind(), unwindUsed);
         c.heap = new ClientHeap(space.memory(), image, heapSettings.getOrDefault("redZone", 16L));
         c.places = new ClientPlaces(space, c.heap, c.modules);
+        c.leaks = new ClientLeaks(space, c.heap, c.modules);
         space.setToolState(c);
         return c.modules;
     }
@@ -125,6 +123,8 @@ public final class MemcheckTool implements Tool {
         XmlOutput.Head xml = sinks.xml(space.pid());
         c.report = xml == null ? new MemcheckReport(options, new TextOutput(sink.stream(), space.pid()), c.modules, c.places)
                 : new MemcheckReport(options, new XmlOutput(sink.stream(), xml), c.modules, c.places);
+        c.requests = new ProgramRequests(space.memory(), c.report, c.leaks, c.heap, c.modules);
+        c.places.named(c.requests);
         if (parent == null) {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
@@ -172,6 +172,9 @@ public final class MemcheckTool implements Tool {
 
     /** @param undefined the error is about an undefined value, whose origin is in the thread's area */
     private void report(ClientThread t, MemoryError error, boolean undefined) {
+        if (of(t.space()).requests.isQuiet(t.number())) {
+            return;
+        }
         MemcheckReport report = of(t.space()).report;
         report.error(error, () -> undefined && options.trackOrigins() ? origin(t) : null);
         if (options.exitOnFirstError() && report.errorsFound() > 0 && !ended) {
@@ -227,8 +230,12 @@ public final class MemcheckTool implements Tool {
             case StringCalls.REQUEST_OVERLAP -> report(t, new MemoryError.Overlap(t.number(), functionStack(t, t.arg(2)),
                     StringFunctions.name((int) a), t.arg(1), t.arg(3), t.slot(ThreadArea.SPILL_3)));
             case SyscallChecks.REQUEST_PARAMETER -> report(t, new MemoryError.SyscallParam(t.number(), stack(t, t.arg(2)), parameters.name(a),
-                    t.arg(1), (t.arg(3) & SyscallChecks.IN_MEMORY) != 0, (t.arg(3) & SyscallChecks.UNDEFINED) != 0), (t.arg(3) & SyscallChecks.UNDEFINED) != 0);
-            case ClientRequests.REQUEST_CLIENT -> t.value(0, clientRequest(t, c, a, t.arg(1), t.arg(3)));
+                    t.arg(1), (t.arg(3) & SyscallChecks.IN_MEMORY) != 0, (t.arg(3) & SyscallChecks.UNDEFINED) != 0),
+                    (t.arg(3) & SyscallChecks.UNDEFINED) != 0);
+            case ClientRequests.REQUEST_BAD_BLOCK -> report(t, new MemoryError.InvalidFree(t.number(), stack(t, t.arg(2)), a));
+            case ClientRequests.REQUEST_MISMATCHED_BLOCK -> report(t, new MemoryError.MismatchedFree(t.number(), stack(t, t.arg(2)), a));
+            case ClientRequests.REQUEST_BAD_POOL -> report(t, new MemoryError.InvalidPool(t.number(), stack(t, t.arg(2)), a));
+            case ClientRequests.REQUEST_CLIENT -> t.value(0, c.requests.serve(t, (int) a, t.arg(1), stack(t, t.arg(2)), t.arg(3)));
             case ClientRequests.REQUEST_CHECK ->
                 report(t, new MemoryError.ClientCheck(t.number(), stack(t, t.arg(2)), a, t.arg(1) != 0), t.arg(1) != 0);
             case Reports.REQUEST_CONDITION ->
@@ -239,28 +246,11 @@ public final class MemcheckTool implements Tool {
         }
     }
 
-    /** Answers a client request that has to do with the report; others get their default. */
-    private long clientRequest(ClientThread t, Client c, long number, long arguments, long otherwise) {
-        long first = t.space().memory().getLong(arguments + 8);
-        long second = t.space().memory().getLong(arguments + 16);
-        switch ((int) number) {
-            case COUNT_ERRORS -> {
-                return c.report.errorsFound();
-            }
-            case PRINTF, PRINTF_BACKTRACE -> {
-                String text = ClientFormat.text(t.space().memory(), first, second);
-                c.report.message(t.number(), text, number == PRINTF ? null : stack(t, t.arg(2)));
-                return text.length();
-            }
-            default -> {
-                c.report.unknownRequest(number);
-                return otherwise;
-            }
-        }
-    }
-
     /** An access of which at least one byte must not be touched. */
     private void access(ClientThread t, Client c, long address, int size, boolean read) {
+        if (c.requests.isQuiet(address)) {
+            return;
+        }
         int bad = read ? badBytes(t, address, size) : 0;
         long pc = t.space().clientPc(t.arg(2));
         if (read && (AccessPolicy.isHarmlessLoad(address, size, bad)
@@ -356,44 +346,8 @@ public final class MemcheckTool implements Tool {
             return;
         }
         c.finished = true;
-        LiveBlocks live = c.heap.live();
-        HeapTotals totals = c.heap.totals(live);
-        LeakSearch search = null;
-        if (c.report.wantsLeakSearch(totals)) {
-            ClientMemory memory = (address, into, offset, length) -> Math.max(0, t.space().memory().read(address, into, offset, length));
-            search = new LeakSearch(live, memory, memory, AddressMap.SHADOW_BASE);
-            roots(t, registers, search, c.heap.extents());
-            search.run();
-        }
-        c.report.finish(totals, search, c.heap);
-    }
-
-    private static void roots(ClientThread t, long[] registers, LeakSearch search, long[][] heap) {
-        for (ClientThread other : t.space().threads()) {
-            for (int r = 0; r < 16; r++) {
-                search.root(other == t && registers != null ? registers[r] : other.slot(ThreadArea.gpr(r)));
-            }
-            search.root(other.slot(ThreadArea.CLIENT_R10));
-            search.root(other.slot(ThreadArea.CLIENT_R11));
-        }
-        for (Mapping m : ProcMaps.of(t.space().pid())) {
-            boolean ours = m.start() < 0 || m.start() >= AddressMap.HIGH_START && m.start() < AddressMap.HIGH_END
-                    || m.start() < AddressMap.LOOKUP_KEYS + AddressMap.LOOKUP_SIZE;
-            if (!ours && (m.readable() && m.writable() || of(t.space()).modules.isStaticData(m))) {
-                long from = m.start();
-                for (long[] extent : heap) {
-                    if (extent[1] > from && extent[0] < m.end()) {
-                        if (extent[0] > from) {
-                            search.root(from, extent[0]);
-                        }
-                        from = Math.max(from, extent[1]);
-                    }
-                }
-                if (from < m.end()) {
-                    search.root(from, m.end());
-                }
-            }
-        }
+        HeapTotals totals = c.heap.totals();
+        c.report.finish(totals, c.report.wantsLeakSearch(totals) ? c.leaks.search(t, registers) : null, c.heap);
     }
 
     @Override

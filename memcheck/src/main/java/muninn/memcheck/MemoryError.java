@@ -35,6 +35,9 @@ public sealed interface MemoryError {
     /** An address, or another value that has an effect at once, of {@code size} bytes is not defined. */
     record UndefinedValue(int tid, long[] stack, int size) implements MemoryError {}
 
+    /** A client request names a memory pool that there is not. */
+    record InvalidPool(int tid, long[] stack, long address) implements MemoryError {}
+
     /** A client request found a byte that is not accessible, or not defined. */
     record ClientCheck(int tid, long[] stack, long address, boolean undefined) implements MemoryError {}
 

@@ -42,10 +42,18 @@ interface ReportWriter {
 
     void heapSummary(HeapTotals totals);
 
-    /** @param number number among all errors, for those who refer to it */
-    void leak(LossRecord record, int number, int index, int count, long[] stack);
+    /**
+     * @param headline says how much was lost, and in which record
+     * @param number number among all errors, for those who refer to it
+     */
+    void leak(LossRecord record, String headline, int number, long[] stack);
 
-    void leakSummary(LeakSearch search, List<LossRecord> records, long suppressedBytes, long suppressedBlocks);
+    /** Sums of the records of a search beside those of the one before it; suppressed ones apart. */
+    record LeakTotals(LeakSearch search, LeakDelta delta, List<LeakDelta.Pair> records, long suppressedBytes, long suppressedBlocks,
+            long suppressedBytesBefore, long suppressedBlocksBefore) {}
+
+    /** @param full whether records were told, as far as they are asked for */
+    void leakSummary(LeakTotals totals, boolean full);
 
     /**
      * The end.

@@ -65,7 +65,7 @@ final class ShownStack {
 
     /** Start-up functions of glibc between {@code _start} and {@code main}. */
     private static boolean isBelowMain(String function) {
-        return function != null && switch (function) {
+        return function != null && switch (function.indexOf('@') < 0 ? function : function.substring(0, function.indexOf('@'))) {
             case "_start", "__libc_start_main", "__libc_start_main_impl", "__libc_start_call_main", "generic_start_main" -> true;
             default -> false;
         };

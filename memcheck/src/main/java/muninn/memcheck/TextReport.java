@@ -172,30 +172,31 @@ final class TextReport implements ReportWriter {
     }
 
     @Override
-    public void leak(LossRecord record, int number, int index, int count, long[] stack) {
+    public void leak(LossRecord record, String headline, int number, long[] stack) {
         announceThread(1);
         mark(options.markerBegin());
-        out.line(record.headline(index, count));
+        out.line(headline);
         stack(stack);
         out.blank();
         mark(options.markerEnd());
     }
 
     @Override
-    public void leakSummary(LeakSearch search, List<LossRecord> records, long suppressedBytes, long suppressedBlocks) {
+    public void leakSummary(LeakTotals totals, boolean full) {
         if (options.verbosity() == 0) {
             return;
         }
-        long[] bytes = LossRecord.bytes(records);
-        long[] blocks = LossRecord.blocks(records);
+        List<LossRecord> now = totals.records().stream().map(LeakDelta.Pair::now).toList();
         out.line("LEAK SUMMARY:");
-        summaryLine("   definitely lost: ", LeakKind.DEFINITE, bytes, blocks);
-        summaryLine("   indirectly lost: ", LeakKind.INDIRECT, bytes, blocks);
-        summaryLine("     possibly lost: ", LeakKind.POSSIBLE, bytes, blocks);
-        summaryLine("   still reachable: ", LeakKind.REACHABLE, bytes, blocks);
-        heuristics(search);
-        out.line("        suppressed: " + Decimal.bytesInBlocks(suppressedBytes, suppressedBlocks));
-        if (options.leakCheck() == MemcheckOptions.LeakCheck.SUMMARY) {
+        summaryLine("   definitely lost: ", LeakKind.DEFINITE, totals);
+        summaryLine("   indirectly lost: ", LeakKind.INDIRECT, totals);
+        summaryLine("     possibly lost: ", LeakKind.POSSIBLE, totals);
+        summaryLine("   still reachable: ", LeakKind.REACHABLE, totals);
+        heuristics(totals.search());
+        out.line("        suppressed: " + totals.delta().bytesInBlocks(totals.suppressedBytes(), totals.suppressedBytesBefore(),
+                totals.suppressedBlocks(), totals.suppressedBlocksBefore()));
+        long[] blocks = LossRecord.blocks(now);
+        if (!full) {
             out.line("Rerun with --leak-check=full to see details of leaked memory");
         } else if (blocks[LeakKind.REACHABLE.ordinal()] > 0 && (options.showLeakKinds() & LeakKind.REACHABLE.bit()) == 0) {
             out.line("Reachable blocks (those to which a pointer was found) are not shown.");
@@ -204,8 +205,17 @@ final class TextReport implements ReportWriter {
         out.blank();
     }
 
-    private void summaryLine(String label, LeakKind kind, long[] bytes, long[] blocks) {
-        out.line(label + Decimal.bytesInBlocks(bytes[kind.ordinal()], blocks[kind.ordinal()]));
+    private void summaryLine(String label, LeakKind kind, LeakTotals totals) {
+        long[] sums = new long[4];
+        for (LeakDelta.Pair pair : totals.records()) {
+            if (pair.now().kind() == kind) {
+                sums[0] += pair.now().bytes();
+                sums[1] += pair.before().bytes();
+                sums[2] += pair.now().blocks();
+                sums[3] += pair.before().blocks();
+            }
+        }
+        out.line(label + totals.delta().bytesInBlocks(sums[0], sums[1], sums[2], sums[3]));
     }
 
     private void heuristics(LeakSearch search) {

@@ -175,7 +175,7 @@ final class XmlReport implements ReportWriter {
     }
 
     @Override
-    public void leak(LossRecord record, int number, int index, int count, long[] stack) {
+    public void leak(LossRecord record, String headline, int number, long[] stack) {
         endError();
         inError = true;
         out.open("error");
@@ -183,7 +183,7 @@ final class XmlReport implements ReportWriter {
         out.element("tid", 1);
         out.element("kind", ErrorKinds.xml(record.kind()));
         out.open("xwhat");
-        out.element("text", record.headline(index, count));
+        out.element("text", headline);
         out.element("leakedbytes", record.total());
         out.element("leakedblocks", record.blocks());
         out.close("xwhat");
@@ -191,11 +191,12 @@ final class XmlReport implements ReportWriter {
     }
 
     @Override
-    public void leakSummary(LeakSearch search, List<LossRecord> records, long suppressedBytes, long suppressedBlocks) {
+    public void leakSummary(LeakTotals totals, boolean full) {
         endError();
         if (out.head().protocol() < SUMMARIES) {
             return;
         }
+        List<LossRecord> records = totals.records().stream().map(LeakDelta.Pair::now).toList();
         long[] bytes = LossRecord.bytes(records);
         long[] blocks = LossRecord.blocks(records);
         out.open("leak_summary");
@@ -203,7 +204,7 @@ final class XmlReport implements ReportWriter {
         summary("indirectly_lost", bytes[LeakKind.INDIRECT.ordinal()], blocks[LeakKind.INDIRECT.ordinal()]);
         summary("possibly_lost", bytes[LeakKind.POSSIBLE.ordinal()], blocks[LeakKind.POSSIBLE.ordinal()]);
         summary("still_reachable", bytes[LeakKind.REACHABLE.ordinal()], blocks[LeakKind.REACHABLE.ordinal()]);
-        summary("suppressed", suppressedBytes, suppressedBlocks);
+        summary("suppressed", totals.suppressedBytes(), totals.suppressedBlocks());
         out.close("leak_summary").blank();
     }
 

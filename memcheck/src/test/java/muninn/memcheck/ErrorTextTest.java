@@ -16,7 +16,7 @@ class ErrorTextTest {
 
     @Test
     void writeAfterLiveBlock() {
-        fixture.block = new HeapBlock(0x4a4_0040L, 10, false, ALLOCATED, null);
+        fixture.block = new HeapBlock(0x4a4_0040L, 10, "block", "alloc'd", false, ALLOCATED, null);
         report.error(new MemoryError.InvalidWrite(1, HERE, 0x4a4_004aL, 1));
         assertThat(fixture.lines()).containsExactly(
                 "Invalid write of size 1",
@@ -32,7 +32,7 @@ class ErrorTextTest {
 
     @Test
     void readInsideFreedBlock() {
-        fixture.block = new HeapBlock(0x5000, 12_345, true, ALLOCATED, FREED);
+        fixture.block = new HeapBlock(0x5000, 12_345, "block", "free'd", true, ALLOCATED, FREED);
         report.error(new MemoryError.InvalidRead(1, HERE, 0x5000 + 2_222, 8));
         assertThat(fixture.lines()).containsExactly(
                 "Invalid read of size 8",
@@ -51,7 +51,7 @@ class ErrorTextTest {
 
     @Test
     void beforeBlock() {
-        fixture.block = new HeapBlock(0x5000, 4, false, ALLOCATED, null);
+        fixture.block = new HeapBlock(0x5000, 4, "block", "alloc'd", false, ALLOCATED, null);
         report.error(new MemoryError.InvalidRead(1, HERE, 0x5000 - 16, 8));
         assertThat(fixture.lines()).contains(" Address 0x4ff0 is 16 bytes before a block of size 4 alloc'd");
     }

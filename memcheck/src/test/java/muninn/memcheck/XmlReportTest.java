@@ -54,7 +54,7 @@ class XmlReportTest {
     void elementsComeInTheOrderOfTheProtocol() throws Exception {
         MemcheckReport report = report(6, MemcheckOptions.defaults());
         report.preamble(List.of("./a", "<b> & c"));
-        fixture.block = new HeapBlock(0x5000, 10, true, new long[] {0x9000, 0x1001}, new long[] {0x9001, 0x1002});
+        fixture.block = new HeapBlock(0x5000, 10, "block", "free'd", true, new long[] {0x9000, 0x1001}, new long[] {0x9001, 0x1002});
         report.error(new MemoryError.InvalidRead(2, HERE, 0x5000, 4));
         report.error(new MemoryError.InvalidRead(2, HERE, 0x5000, 4));
         report.fatal(new FatalSignal(HERE, 11, 1, 0x10, 0, false), 2);

@@ -52,6 +52,9 @@ public final class AddressMap {
     public static final long PARTIAL_BASE = 0x1b00_0000_0000L;
     public static final long SYSCALLS_BASE = PARTIAL_BASE + 0x200_0000L;
     public static final long PARTIAL_SIZE = 0x610_0000L;
+    /** Stacks that the client has made known. */
+    public static final long STACKS_BASE = PARTIAL_BASE + 0x300_0000L;
+    public static final long STACKS_SIZE = 0x1_0000;
     /** Where undefined values came from. */
     public static final long ORIGINS_BASE = PARTIAL_BASE + 0x400_0000L;
 

@@ -58,7 +58,7 @@ public final class Heap {
 
     private Heap() {}
 
-    private static void lock() {
+    static void lock() {
         int tries = 0;
         while (!Ptr.compareAndSwapInt(LOCK_ADDRESS, 0, 1)) {
             tries++;
@@ -70,7 +70,7 @@ public final class Heap {
         }
     }
 
-    private static void unlock() {
+    static void unlock() {
         Ptr.putIntRelease(LOCK_ADDRESS, 0);
     }
 
@@ -102,10 +102,24 @@ public final class Heap {
         return HeapTables.HASH + 4 * (h >>> 44);
     }
 
-    /** The chunk whose payload starts at {@code address}, live or in quarantine; 0 if there is none. Needs the lock. */
-    private static int find(long address) {
+    /** The live block of no pool that starts at {@code address}; 0 if there is none. Needs the lock. */
+    static int find(long address) {
         int c = Ptr.getInt(bucket(address));
-        while (c != 0 && Ptr.getLong(chunk(c) + HeapTables.CHUNK_ADDRESS) != address) {
+        while (c != 0 && (Ptr.getLong(chunk(c) + HeapTables.CHUNK_ADDRESS) != address
+                || Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND) >= HeapTables.KIND_POOL
+                || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE)) {
+            c = Ptr.getInt(chunk(c) + HeapTables.CHUNK_NEXT);
+        }
+        return c;
+    }
+
+    /** The live chunk of a pool that starts at {@code address}; 0 if there is none. Needs the lock. */
+    static int findInPool(long address, int pool) {
+        int c = Ptr.getInt(bucket(address));
+        while (c != 0 && (Ptr.getLong(chunk(c) + HeapTables.CHUNK_ADDRESS) != address
+                || Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND) < HeapTables.KIND_POOL
+                || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE
+                || Ptr.getInt(chunk(c) + HeapTables.CHUNK_POOL) != pool)) {
             c = Ptr.getInt(chunk(c) + HeapTables.CHUNK_NEXT);
         }
         return c;
@@ -228,12 +242,67 @@ public final class Heap {
         return address;
     }
 
+    /** Enters a block of another allocator; returns its chunk. Needs the lock. */
+    static int adopt(long address, long bytes, long redZoneBytes, int kind, int context) {
+        int c = newChunk();
+        long record = chunk(c);
+        Ptr.putLong(record + HeapTables.CHUNK_ADDRESS, address);
+        Ptr.putLong(record + HeapTables.CHUNK_BYTES, bytes);
+        Ptr.putLong(record + HeapTables.CHUNK_BASE, redZoneBytes);
+        Ptr.putLong(record + HeapTables.CHUNK_RAW, 0);
+        Ptr.putInt(record + HeapTables.CHUNK_KIND, kind);
+        Ptr.putInt(record + HeapTables.CHUNK_CLASS, CLASS_LARGE);
+        Ptr.putInt(record + HeapTables.CHUNK_ALLOCATED_BY, context);
+        Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, 0);
+        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_LIVE);
+        insert(c, address);
+        allocations++;
+        allocatedBytes += bytes;
+        return c;
+    }
+
+    /** An adopted block has moved or has another size. Needs the lock. */
+    static void place(int c, long address, long bytes) {
+        remove(c);
+        Ptr.putLong(chunk(c) + HeapTables.CHUNK_ADDRESS, address);
+        Ptr.putLong(chunk(c) + HeapTables.CHUNK_BYTES, bytes);
+        insert(c, address);
+    }
+
+    /** An adopted block is freed, and remembered for a while. Needs the lock. */
+    static void quarantine(int c, int context) {
+        Ptr.putInt(chunk(c) + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
+        Ptr.putInt(chunk(c) + HeapTables.CHUNK_FREED_BY, context);
+        enqueue(c, Ptr.getLong(chunk(c) + HeapTables.CHUNK_BYTES));
+    }
+
+    /** An adopted block is not known any more. Needs the lock. */
+    static void forget(int c) {
+        remove(c);
+        Ptr.putInt(chunk(c) + HeapTables.CHUNK_STATE, HeapTables.STATE_FREE);
+        long list = FREE_LISTS + 4L * CLASS_LARGE;
+        Ptr.putInt(chunk(c) + HeapTables.CHUNK_QUEUE, Ptr.getInt(list));
+        Ptr.putInt(list, c);
+    }
+
+    /** Frees the single blocks of other allocators inside the range. Needs the lock. */
+    static void releaseInside(long address, long bytes, int context) {
+        for (int c = 1; c <= chunks; c++) {
+            long at = Ptr.getLong(chunk(c) + HeapTables.CHUNK_ADDRESS);
+            if (Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND) == HeapTables.KIND_CUSTOM
+                    && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE && at >= address && at < address + bytes) {
+                frees++;
+                quarantine(c, context);
+            }
+        }
+    }
+
     /** Size of the live block at {@code address}, or -1. */
     public static long size(long address) {
         lock();
         int c = find(address);
         long bytes = -1;
-        if (c != 0 && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+        if (c != 0) {
             bytes = Ptr.getLong(chunk(c) + HeapTables.CHUNK_BYTES);
         }
         unlock();
@@ -245,7 +314,7 @@ public final class Heap {
         lock();
         int c = find(address);
         int kind = -1;
-        if (c != 0 && Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) == HeapTables.STATE_LIVE) {
+        if (c != 0) {
             kind = Ptr.getInt(chunk(c) + HeapTables.CHUNK_KIND);
         }
         unlock();
@@ -257,7 +326,7 @@ public final class Heap {
         lock();
         frees++;
         int c = find(address);
-        if (c == 0 || Ptr.getInt(chunk(c) + HeapTables.CHUNK_STATE) != HeapTables.STATE_LIVE) {
+        if (c == 0) {
             unlock();
             return false;
         }
@@ -265,7 +334,10 @@ public final class Heap {
         long bytes = Ptr.getLong(record + HeapTables.CHUNK_BYTES);
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
         Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, context);
-        if (bytes < PAINT_UNLOCKED && freeFill < 0) {
+        if (Ptr.getInt(record + HeapTables.CHUNK_KIND) == HeapTables.KIND_CUSTOM) {
+            long zone = Ptr.getLong(record + HeapTables.CHUNK_BASE);
+            Shadow.setNoAccess(address - zone, bytes + 2 * zone);
+        } else if (bytes < PAINT_UNLOCKED && freeFill < 0) {
             Shadow.setNoAccess(address, bytes);
         } else {
             // Ours alone now: no longer live, and not in a queue yet.
@@ -328,7 +400,7 @@ public final class Heap {
         remove(c);
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_FREE);
         int sizeClass = Ptr.getInt(record + HeapTables.CHUNK_CLASS);
-        if (sizeClass == CLASS_LARGE) {
+        if (sizeClass == CLASS_LARGE && Ptr.getInt(record + HeapTables.CHUNK_KIND) < HeapTables.KIND_CUSTOM) {
             long base = Ptr.getLong(record + HeapTables.CHUNK_BASE);
             long raw = Ptr.getLong(record + HeapTables.CHUNK_RAW);
             Shadow.setDefined(base, raw);

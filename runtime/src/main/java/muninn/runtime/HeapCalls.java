@@ -194,9 +194,7 @@ public final class HeapCalls {
             return 0;
         }
         long at = Heap.allocate(bytes, alignment < 16 ? 16 : alignment, kind, context(area, pc));
-        if (Origins.isOn() && at != 0) {
-            Origins.allocated(at, bytes);
-        }
+        Origins.allocated(at, bytes);
         return at;
     }
 
@@ -236,9 +234,7 @@ public final class HeapCalls {
         int context = context(area, pc);
         long at = Heap.allocate(bytes, 16, HeapTables.KIND_MALLOC, context);
         if (at != 0) {
-            if (Origins.isOn()) {
-                Origins.allocated(at, bytes);
-            }
+            Origins.allocated(at, bytes);
             Ptr.copy(at, old, before < bytes ? before : bytes);
             long copied = before < bytes ? before : bytes;
             MemoryBits.copy(at, old, copied);

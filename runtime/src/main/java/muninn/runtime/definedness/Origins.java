@@ -152,6 +152,9 @@ public final class Origins {
 
     /** Memory is handed out by the allocator: it has a new origin. */
     public static void allocated(long address, long bytes) {
+        if (on == 0 || address >>> 47 != 0 || bytes >>> 47 != 0) {
+            return;
+        }
         for (long page = address & -4096; page < address + bytes; page += 4096) {
             if ((Ptr.getUnsignedByte(pageByte(page)) >>> (int) (page >>> 12 & 7) & 1) != 0) {
                 long end = Math.min(page + 4096, address + bytes);
