@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* differs: memory below the stack pointer is not watched yet */
 /* A read and a write of memory far below the stack pointer. */
 #include <stdlib.h>
 

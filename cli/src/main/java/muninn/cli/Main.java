@@ -205,6 +205,8 @@ public final class Main {
                 .withShowBelowMain(options.get(OptionTable.SHOW_BELOW_MAIN))
                 .withLeakCheck(leaks)
                 .withLeakKinds(kinds(options.get(OptionTable.SHOW_LEAK_KINDS)), kinds(options.get(OptionTable.ERRORS_FOR_LEAK_KINDS)));
+        int[] below = OptionRules.belowStack(options);
+        report = report.withAcceptedBelowStack(below[0], below[1]);
         String[] markers = Words.split(options.get(OptionTable.ERROR_MARKERS), ',');
         if (markers.length == 2) {
             report = report.withErrorMarkers(markers[0], markers[1]);

@@ -3,6 +3,11 @@ package muninn.cli;
 
 /** What options demand of each other. */
 final class OptionRules {
+    /** What --workaround-gcc296-bugs ignores below the stack pointer. */
+    private static final int OLD_COMPILERS = 1024;
+    private static final int FARTHEST = 1_000_000;
+    private static final int WIDEST = 4096;
+
     private OptionRules() {}
 
     static void check(Options options) throws UsageError {
@@ -32,10 +37,35 @@ final class OptionRules {
         if (options.get(OptionTable.TRACK_ORIGINS) && !options.get(OptionTable.UNDEF_VALUE_ERRORS)) {
             throw UsageError.bad("--track-origins=yes", "It has no effect when --undef-value-errors=no.");
         }
+        belowStack(options);
         String markers = options.get(OptionTable.ERROR_MARKERS);
         if (!markers.equals("none") && (markers.indexOf(',') <= 0 || markers.indexOf(',') != markers.lastIndexOf(','))) {
             throw UsageError.bad("--error-markers=" + markers, "Two words with a comma between them are expected: begin,end");
         }
+    }
+
+    /**
+     * The range of --ignore-range-below-sp, far end first; 0 and 1 if nothing is ignored.
+     *
+     * @throws UsageError if it is no range, or too large a one
+     */
+    static int[] belowStack(Options options) throws UsageError {
+        String range = options.get(OptionTable.IGNORE_RANGE_BELOW_SP);
+        if (range.isEmpty()) {
+            return options.get(OptionTable.WORKAROUND_GCC296_BUGS) ? new int[] {OLD_COMPILERS, 1} : new int[] {0, 1};
+        }
+        int dash = range.indexOf('-');
+        try {
+            int far = Integer.parseInt(range.substring(0, Math.max(0, dash)));
+            int near = Integer.parseInt(range.substring(dash + 1));
+            if (far > near && near > 0 && far <= FARTHEST && far - near <= WIDEST) {
+                return new int[] {far, near};
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw UsageError.bad("--ignore-range-below-sp=" + range,
+                "Two numbers are expected, the larger first: FAR-NEAR, at most " + FARTHEST + " and " + WIDEST + " apart.");
     }
 
     private static int count(Options options, Option<?>... group) {

@@ -100,6 +100,10 @@ public final class OptionTable {
     public static final Option<Long> FREE_FILL = Option.hexByte(MEMCHECK, "free-fill", "fill freed blocks with this byte");
     public static final Option<Boolean> UNDEF_VALUE_ERRORS =
             Option.flag(MEMCHECK, "undef-value-errors", true, "check for undefined value errors");
+    public static final Option<String> IGNORE_RANGE_BELOW_SP = Option.text(MEMCHECK, "ignore-range-below-sp", "",
+            "FAR-NEAR: accept accesses that many bytes below the stack pointer");
+    public static final Option<Boolean> WORKAROUND_GCC296_BUGS =
+            Option.flag(MEMCHECK, "workaround-gcc296-bugs", false, "older spelling of --ignore-range-below-sp=1024-1");
     public static final Option<Boolean> TRACK_ORIGINS =
             Option.flag(MEMCHECK, "track-origins", false, "show where undefined values were created?");
 

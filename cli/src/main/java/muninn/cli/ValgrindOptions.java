@@ -30,8 +30,8 @@ final class ValgrindOptions {
         "trace-sched", "no", "profile-heap", "no", "wait-for-gdb", "no", "sym-offsets", "no", "dump-error", "0",
         "leak-check-heuristics", "all", "xtree-leak", "no", "xtree-leak-file", "",
         "partial-loads-ok", "yes", "expensive-definedness-checks", "auto",
-        "keep-stacktraces", "alloc-and-free", "ignore-ranges", "", "ignore-range-below-sp", "",
-        "workaround-gcc296-bugs", "no", "show-realloc-size-zero", "yes",
+        "keep-stacktraces", "alloc-and-free", "ignore-ranges", "",
+        "show-realloc-size-zero", "yes",
     };
 
     /** Sizes and strategies of Valgrind's translator, scheduler and address space; other platforms' options. */

@@ -106,10 +106,10 @@ final class MemoryChecks {
 
     /** An access to check: the memory operand, or 8 bytes at a register. */
     record Access(int size, int kind, int base, int index, int scale, long disp, boolean fs, long ripTarget) {
-        /** Aligned by the stack pointer alone. */
+        /** Aligned by the stack pointer alone, and not below it and its red zone. */
         boolean isStackWord() {
             return base == Reg.RSP && index < 0 && !fs && disp % 4 == 0 && (size == 4 || size == 8 || size == 16 || size == 32)
-                    && disp == (int) disp;
+                    && disp >= -128 && disp == (int) disp;
         }
     }
 

@@ -265,6 +265,7 @@ final class Supervisor {
         t.setSlot(ThreadArea.RESUME_PC, entry);
         if (engine.tool.steps() != null) {
             t.setSlot(ThreadArea.STACK_START, paintStack(space, saved.gpr(4), MAIN_STACK));
+            t.setSlot(ThreadArea.STACK_END, saved.gpr(4));
         }
         regs.copyFrom(saved);
         regs.set(UserRegs.ORIG_RAX, -1);

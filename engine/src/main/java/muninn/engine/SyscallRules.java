@@ -247,7 +247,7 @@ final class SyscallRules {
             }
             prepareArea(t, child);
             if (nr == CLONE3 && engine.tool.steps() != null) {
-                paintStack(t, a);
+                paintStack(t, child, a);
             }
         }
         t.child = child;
@@ -255,11 +255,12 @@ final class SyscallRules {
     }
 
     /** The top of a new thread's stack, which struct clone_args describes. */
-    private static void paintStack(ClientThread t, long args) {
+    private static void paintStack(ClientThread t, ClientThread child, long args) {
         long stack = t.space.memory.getLong(args + CLONE_ARGS_STACK);
         long size = t.space.memory.getLong(args + CLONE_ARGS_STACK + 8);
         if (stack != 0 && size > 0) {
-            Supervisor.paintStack(t.space, stack + size & -16, Math.min(size, THREAD_STACK));
+            child.setSlot(ThreadArea.STACK_START, Supervisor.paintStack(t.space, stack + size & -16, Math.min(size, THREAD_STACK)));
+            child.setSlot(ThreadArea.STACK_END, stack + size);
         }
     }
 

@@ -39,7 +39,7 @@ public final class LiveBlocks {
         int kept = 0;
         for (int i = 0; i < n; i++) {
             long end = sorted[i] + Math.max(1, sizeAt[i]);
-            if (end < sorted[i]) {
+            if (sizeAt[i] < 0 || end < sorted[i]) {
                 continue;
             }
             if (kept > 0 && sorted[i] < sorted[kept - 1] + Math.max(1, sizeAt[kept - 1])) {

@@ -26,6 +26,8 @@ public final class MemcheckOptions implements Cloneable {
     private boolean exitOnFirstError;
     private boolean showMismatchedFrees = true;
     private boolean trackOrigins;
+    private int farBelowStack;
+    private int nearBelowStack = 1;
     private LeakCheck leakCheck = LeakCheck.SUMMARY;
     private int leakFrames = ALL_FRAMES;
     private int showLeakKinds = LeakKind.DEFINITE.bit() | LeakKind.POSSIBLE.bit();
@@ -192,6 +194,22 @@ public final class MemcheckOptions implements Cloneable {
     public MemcheckOptions withTrackOrigins(boolean value) {
         MemcheckOptions o = copy();
         o.trackOrigins = value;
+        return o;
+    }
+
+    /** Accesses at most so many bytes below the stack pointer, and at least {@link #acceptedNearBelowStack}, are no errors; 0: none. */
+    public int acceptedFarBelowStack() {
+        return farBelowStack;
+    }
+
+    public int acceptedNearBelowStack() {
+        return nearBelowStack;
+    }
+
+    public MemcheckOptions withAcceptedBelowStack(int far, int near) {
+        MemcheckOptions o = copy();
+        o.farBelowStack = far;
+        o.nearBelowStack = near;
         return o;
     }
 

@@ -128,6 +128,8 @@ public final class MemcheckTool implements Tool {
         if (parent == null) {
             set(space, "HeapCalls.maxFrames", options.numCallers());
             heapSettings.forEach((field, value) -> set(space, "Heap." + field, value));
+            set(space, "HeapCalls.farBelow", options.acceptedFarBelowStack());
+            set(space, "HeapCalls.nearBelow", options.acceptedNearBelowStack());
             set(space, "Heap.undefinedContents", steps == null ? 0 : 1);
             set(space, "definedness/Origins.on", options.trackOrigins() ? 1 : 0);
             space.memory().write(AddressMap.SYSCALLS_BASE, syscalls, 0, syscalls.length);
@@ -212,7 +214,7 @@ public final class MemcheckTool implements Tool {
         Client c = of(t.space());
         long a = t.arg(0);
         switch (kind) {
-            case HeapCalls.REQUEST_BAD_ACCESS -> access(t, c, a, (int) t.arg(1) >>> 2, ((int) t.arg(1) & EVENT_READ) != 0);
+            case HeapCalls.REQUEST_BAD_ACCESS -> access(t, c, a, (int) t.arg(1) >>> 2, ((int) t.arg(1) & EVENT_READ) != 0, t.arg(3) != 0);
             case HeapCalls.REQUEST_BAD_FREE, HeapCalls.REQUEST_BAD_REALLOC ->
                 report(t, new MemoryError.InvalidFree(t.number(), functionStack(t, t.arg(2)), a));
             case HeapCalls.REQUEST_MISMATCH ->
@@ -247,13 +249,13 @@ public final class MemcheckTool implements Tool {
     }
 
     /** An access of which at least one byte must not be touched. */
-    private void access(ClientThread t, Client c, long address, int size, boolean read) {
+    private void access(ClientThread t, Client c, long address, int size, boolean read, boolean belowStack) {
         if (c.requests.isQuiet(address)) {
             return;
         }
         int bad = read ? badBytes(t, address, size) : 0;
         long pc = t.space().clientPc(t.arg(2));
-        if (read && (AccessPolicy.isHarmlessLoad(address, size, bad)
+        if (read && !belowStack && (AccessPolicy.isHarmlessLoad(address, size, bad)
                 || size >= VECTOR && c.modules.isCLibrary(pc))) {
             return;
         }
@@ -264,7 +266,7 @@ public final class MemcheckTool implements Tool {
         }
         int piece = AccessPolicy.storePiece(size);
         for (int at = 0; at < size; at += piece) {
-            if (badBytes(t, address + at, piece) > 0) {
+            if (belowStack || badBytes(t, address + at, piece) > 0) {
                 report(t, new MemoryError.InvalidWrite(t.number(), stack, address + at, piece));
             }
         }

@@ -143,6 +143,14 @@ class LeakSearchTest {
         assertThat(none.blocks().count()).isZero();
     }
 
+    @Test
+    void aBlockThatHoldsOthersIsNoneItself() {
+        LiveBlocks blocks = new LiveBlocks(new long[] {HEAP + 32, HEAP, HEAP + 64, HEAP, HEAP + 0x200}, new long[] {32, 16, 36, 100, 8},
+                new int[] {1, 2, 3, 4, 5}, 5);
+        assertThat(java.util.Arrays.copyOf(blocks.start, blocks.count)).containsExactly(HEAP, HEAP + 32, HEAP + 64, HEAP + 0x200);
+        assertThat(java.util.Arrays.copyOf(blocks.stack, blocks.count)).containsExactly(2, 1, 3, 5);
+    }
+
     /** Random graphs against the definition of the kinds. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

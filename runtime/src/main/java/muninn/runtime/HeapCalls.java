@@ -29,7 +29,10 @@ public final class HeapCalls {
     public static final int NEW_ARRAY_ALIGNED = 15;
     public static final int REALLOCARRAY = 16;
 
-    /** Requests to the controller (the engine's REQUEST_TOOL is 16). Arguments: address, size or function, ... */
+    /**
+     * Requests to the controller (the engine's REQUEST_TOOL is 16). Arguments: address, size or function, pc. Of a bad access: address,
+     * size and kind, cache pc, 1 if it lies below the stack pointer.
+     */
     public static final int REQUEST_BAD_ACCESS = 16;
     public static final int REQUEST_BAD_FREE = 17;
     public static final int REQUEST_MISMATCH = 18;
@@ -50,7 +53,10 @@ public final class HeapCalls {
     private static final long PAGE = 4096;
 
     /** Frames kept of an allocation: set by the controller before the start. */
-    static int maxFrames = 12;
+    static long maxFrames = 12;
+    /** Distances from the stack pointer that may be accessed below it. */
+    static long farBelow;
+    static long nearBelow = 1;
 
     private HeapCalls() {}
 
@@ -63,7 +69,7 @@ public final class HeapCalls {
         long frames = area + ThreadArea.STACK_LOW;
         long sp = gpr(area, RSP);
         Ptr.putLong(frames, function);
-        int n = maxFrames > MAX_FRAMES ? MAX_FRAMES : maxFrames;
+        int n = (int) Math.min(maxFrames, MAX_FRAMES);
         Ptr.putLong(frames + 8, Ptr.getLong(sp));
         int count = 2;
         if (n > 2) {
@@ -77,7 +83,7 @@ public final class HeapCalls {
         long frames = area + ThreadArea.STACK_LOW;
         long pc = Ptr.getLong(area + ThreadArea.EVENT_PC);
         Ptr.putLong(frames, pc);
-        int n = maxFrames > MAX_FRAMES ? MAX_FRAMES : maxFrames;
+        int n = (int) Math.min(maxFrames, MAX_FRAMES);
         // A return address belongs to the call before it.
         int count = 1 + UnwindWalk.walk(pc + 1, gpr(area, RSP), gpr(area, RBP), frames + 8, n - 1);
         return StackContexts.intern(frames, count);
@@ -258,33 +264,42 @@ public final class HeapCalls {
         boolean reads = (event & READ) != 0;
         boolean writes = (event & WRITE) != 0;
         report(area, address, bytes, reads, writes);
-        if (address >>> 47 != 0) {
+        if (address >>> 47 != 0 || belowStack(area, address)) {
             return 0;
         }
         if (reads && MemoryBits.firstUndefined(address, bytes) >= 0) {
             return 1;
         }
-        if (writes && !belowStack(area, address)) {
+        if (writes) {
             MemoryBits.setState(address, bytes, Shadow.DEFINED);
         }
         return 0;
     }
 
-    /** What lies below the stack pointer, red zone excepted, stays undefined whatever is stored there. */
-    private static boolean belowStack(long area, long address) {
-        return Long.compareUnsigned(address, Ptr.getLong(area + ThreadArea.STACK_START)) >= 0
-                && Long.compareUnsigned(address, gpr(area, RSP) - 128) < 0;
+    /** Whether the address lies below the stack pointer, red zone excepted: undefined whatever is stored there, and not to be accessed. */
+    public static boolean belowStack(long area, long address) {
+        long start = Ptr.getLong(area + ThreadArea.STACK_START);
+        long sp = gpr(area, RSP);
+        return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, sp - 128) < 0
+                && Long.compareUnsigned(sp, Ptr.getLong(area + ThreadArea.STACK_END)) < 0;
+    }
+
+    /** Whether --ignore-range-below-sp accepts it. */
+    private static boolean isAccepted(long area, long address) {
+        long below = gpr(area, RSP) - address;
+        return below <= farBelow && below >= nearBelow;
     }
 
     /** Tells the controller about an access that leaves accessible memory. */
     public static void report(long area, long address, int bytes, boolean reads, boolean writes) {
-        if (Shadow.firstNotAccessible(address, bytes) != -1) {
+        int below = belowStack(area, address) && !isAccepted(area, address) ? 1 : 0;
+        if (below != 0 || Shadow.firstNotAccessible(address, bytes) != -1) {
             long at = Ptr.getLong(area + ThreadArea.EXIT_PC);
             if (reads) {
-                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | READ, at, 0);
+                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | READ, at, below);
             }
             if (writes) {
-                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | WRITE, at, 0);
+                Post.post(area, REQUEST_BAD_ACCESS, address, bytes << 2 | WRITE, at, below);
             }
         }
     }

@@ -54,6 +54,8 @@ public final class ThreadArea {
     public static final int OLD_RSP = 0x150;
     /** Lowest address of this thread's stack; all ones if that is not known. */
     public static final int STACK_START = 0x158;
+    /** Behind the highest address of this thread's stack. */
+    public static final int STACK_END = 0x170;
 
     /** Non-zero: a step works on behalf of the client's instruction at {@link #EVENT_PC}, and reads what that will read. */
     public static final int STEPPING = 0x160;

@@ -19,7 +19,7 @@ class HeapCallsTest {
 
     private final List<List<Long>> posts = Collections.synchronizedList(new ArrayList<>());
     private final long box = AddressMap.MAILBOX_BASE + Mailbox.SIZE;
-    private final int frames = HeapCalls.maxFrames;
+    private final long frames = HeapCalls.maxFrames;
     private volatile boolean done;
     private Thread controller;
     private long area;

@@ -138,7 +138,7 @@ public final class Definedness {
             HeapCalls.report(area, at, bytes, loads, stores);
         }
         if (loads) {
-            load(area, record, at, bytes, (flags & Descriptor.BROADCAST) != 0);
+            load(area, record, at, HeapCalls.belowStack(area, at) ? 0 : bytes, bytes, (flags & Descriptor.BROADCAST) != 0);
         }
     }
 
@@ -159,7 +159,8 @@ public final class Definedness {
         return moved;
     }
 
-    private static void load(long area, long record, long at, int bytes, boolean broadcast) {
+    /** @param watched bytes whose undefined bits count: all or none */
+    private static void load(long area, long record, long at, int watched, int bytes, boolean broadcast) {
         if (bytes > 64) {
             return;
         }
@@ -167,9 +168,9 @@ public final class Definedness {
         long value = area + ShadowRegisters.MEMORY_VALUE;
         Ptr.fill(bits, 0, 64);
         Ptr.fill(value, 0, 64);
-        MemoryBits.load(bits, at, bytes);
+        MemoryBits.load(bits, at, watched);
         if (Origins.on != 0) {
-            Origins.loaded(area, bits, at, bytes);
+            Origins.loaded(area, bits, at, watched);
         }
         Ptr.copy(value, at, bytes);
         if (broadcast) {
