@@ -195,6 +195,7 @@ public final class Main {
                 .withGenerateSuppressions(options.get(OptionTable.GEN_SUPPRESSIONS).equals("all"))
                 .withExitOnFirstError(options.get(OptionTable.EXIT_ON_FIRST_ERROR))
                 .withShowMismatchedFrees(options.get(OptionTable.SHOW_MISMATCHED_FREES))
+                .withLeakHeuristics(options.get(OptionTable.LEAK_CHECK_HEURISTICS))
                 .withTrackOrigins(options.get(OptionTable.TRACK_ORIGINS))
                 .withShowErrorList(options.get(OptionTable.SHOW_ERROR_LIST))
                 .withLeakFrames(switch (options.get(OptionTable.LEAK_RESOLUTION)) {

@@ -28,7 +28,7 @@ final class ValgrindOptions {
         "profile-interval", "0", "trace-notbelow", "", "trace-notabove", "", "trace-syscalls", "no",
         "trace-symtab", "no", "trace-symtab-patt", "", "trace-cfi", "no", "debug-dump", "", "trace-redir", "no",
         "trace-sched", "no", "profile-heap", "no", "wait-for-gdb", "no", "sym-offsets", "no", "dump-error", "0",
-        "leak-check-heuristics", "all", "xtree-leak", "no", "xtree-leak-file", "",
+        "xtree-leak", "no", "xtree-leak-file", "",
         "partial-loads-ok", "yes", "expensive-definedness-checks", "auto",
         "keep-stacktraces", "alloc-and-free", "ignore-ranges", "",
         "show-realloc-size-zero", "yes",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
+import java.util.List;
+
 import muninn.engine.AddressSpace;
 import muninn.engine.ClientThread;
 import muninn.linux.Mapping;
@@ -13,8 +15,11 @@ final class ClientLeaks {
     private final AddressSpace space;
     private final ClientHeap heap;
     private final ClientModules modules;
+    private final int heuristics;
 
-    ClientLeaks(AddressSpace space, ClientHeap heap, ClientModules modules) {
+    /** @param heuristics set of {@link Heuristic#bit}s */
+    ClientLeaks(AddressSpace space, ClientHeap heap, ClientModules modules, int heuristics) {
+        this.heuristics = heuristics;
         this.space = space;
         this.heap = heap;
         this.modules = modules;
@@ -27,13 +32,14 @@ final class ClientLeaks {
      */
     LeakSearch search(ClientThread dying, long[] registers) {
         ClientMemory memory = (address, into, offset, length) -> Math.max(0, space.memory().read(address, into, offset, length));
-        LeakSearch search = new LeakSearch(heap.live(), memory, memory, AddressMap.SHADOW_BASE);
-        roots(dying, registers, search);
+        List<Mapping> mappings = ProcMaps.of(space.pid());
+        LeakSearch search = new LeakSearch(heap.live(), memory, memory, AddressMap.SHADOW_BASE, heuristics, new FunctionTables(mappings));
+        roots(dying, registers, mappings, search);
         search.run();
         return search;
     }
 
-    private void roots(ClientThread dying, long[] registers, LeakSearch search) {
+    private void roots(ClientThread dying, long[] registers, List<Mapping> mappings, LeakSearch search) {
         for (ClientThread t : space.threads()) {
             for (int r = 0; r < 16; r++) {
                 search.root(t == dying && registers != null ? registers[r] : t.slot(ThreadArea.gpr(r)));
@@ -42,7 +48,7 @@ final class ClientLeaks {
             search.root(t.slot(ThreadArea.CLIENT_R11));
         }
         long[][] extents = heap.extents();
-        for (Mapping m : ProcMaps.of(space.pid())) {
+        for (Mapping m : mappings) {
             boolean ours = m.start() < 0 || m.start() >= AddressMap.HIGH_START && m.start() < AddressMap.HIGH_END
                     || m.start() < AddressMap.LOOKUP_KEYS + AddressMap.LOOKUP_SIZE;
             if (!ours && (m.readable() && m.writable() || modules.isStaticData(m))) {

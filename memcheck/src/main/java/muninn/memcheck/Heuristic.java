@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 package muninn.memcheck;
 
-/** Layouts in which an interior pointer is as good as a pointer to the start. Valgrind's, without multiple inheritance. */
+/** Layouts in which an interior pointer is as good as a pointer to the start: Valgrind's. */
 enum Heuristic {
     STDSTRING("stdstring"),
     LENGTH64("length64"),
-    NEWARRAY("newarray");
+    NEWARRAY("newarray"),
+    MULTIPLEINHERITANCE("multipleinheritance");
+
+    /** All of them, as a set of {@link #bit}s. */
+    static final int ALL = 15;
 
     final String text;
 
@@ -13,8 +17,33 @@ enum Heuristic {
         this.text = text;
     }
 
-    /** The layout that explains a pointer {@code offset} bytes into a block, or {@code null}. */
-    static Heuristic explain(WordReader words, long start, long size, long offset) {
+    int bit() {
+        return 1 << ordinal();
+    }
+
+    /**
+     * The layout that explains a pointer {@code offset} bytes into a block, or {@code null}.
+     *
+     * @param enabled set of those that are tried
+     * @param tables {@code null} if nothing is known of functions
+     */
+    static Heuristic explain(int enabled, WordReader words, FunctionTables tables, long start, long size, long offset) {
+        Heuristic plain = explain(words, start, size, offset);
+        if (plain != null && (enabled & plain.bit()) != 0) {
+            return plain;
+        }
+        // Base classes of one object: both parts start with a pointer to a table of functions.
+        if ((enabled & MULTIPLEINHERITANCE.bit()) != 0 && tables != null && (offset & 7) == 0 && words.select(start)) {
+            long outer = words.get(start);
+            if (words.select(start + offset)) {
+                long inner = words.get(start + offset);
+                return tables.isTable(words, outer) && tables.isTable(words, inner) ? MULTIPLEINHERITANCE : null;
+            }
+        }
+        return null;
+    }
+
+    private static Heuristic explain(WordReader words, long start, long size, long offset) {
         if (offset == 24 && words.select(start)) {
             long length = words.get(start);
             if (words.select(start + 8)) {

@@ -22,6 +22,8 @@ public final class LeakSearch {
 
     private final LiveBlocks blocks;
     private final WordReader words;
+    private final int heuristics;
+    private final FunctionTables tables;
     /** Ordinal of the {@link LeakKind} of each block. */
     private final byte[] state;
     /** One more than the ordinal of the heuristic that made a block reachable, or 0. */
@@ -41,6 +43,16 @@ public final class LeakSearch {
      * @param shadowBase client address of the shadow of address 0
      */
     public LeakSearch(LiveBlocks blocks, ClientMemory memory, ClientMemory shadow, long shadowBase) {
+        this(blocks, memory, shadow, shadowBase, Heuristic.ALL, null);
+    }
+
+    /**
+     * @param heuristics set of those that are tried
+     * @param tables {@code null} if nothing is known of functions
+     */
+    LeakSearch(LiveBlocks blocks, ClientMemory memory, ClientMemory shadow, long shadowBase, int heuristics, FunctionTables tables) {
+        this.heuristics = heuristics;
+        this.tables = tables;
         this.blocks = blocks;
         this.words = new WordReader(memory, shadow, shadowBase);
         int n = blocks.count;
@@ -146,7 +158,7 @@ public final class LeakSearch {
             }
             return;
         }
-        Heuristic explained = offset == 0 || !definite ? null : Heuristic.explain(words, blocks.start[block], blocks.size[block], offset);
+        Heuristic explained = offset == 0 || !definite ? null : Heuristic.explain(heuristics, words, tables, blocks.start[block], blocks.size[block], offset);
         if (definite && (offset == 0 || explained != null)) {
             state[block] = REACHABLE;
             heuristic[block] = (byte) (explained == null ? 0 : explained.ordinal() + 1);

@@ -26,6 +26,7 @@ public final class MemcheckOptions implements Cloneable {
     private boolean exitOnFirstError;
     private boolean showMismatchedFrees = true;
     private boolean trackOrigins;
+    private int leakHeuristics = Heuristic.ALL;
     private int farBelowStack;
     private int nearBelowStack = 1;
     private LeakCheck leakCheck = LeakCheck.SUMMARY;
@@ -210,6 +211,17 @@ public final class MemcheckOptions implements Cloneable {
         MemcheckOptions o = copy();
         o.farBelowStack = far;
         o.nearBelowStack = near;
+        return o;
+    }
+
+    /** Layouts whose interior pointers keep a block: bit 0 stdstring, 1 length64, 2 newarray, 3 multipleinheritance. */
+    public int leakHeuristics() {
+        return leakHeuristics;
+    }
+
+    public MemcheckOptions withLeakHeuristics(int value) {
+        MemcheckOptions o = copy();
+        o.leakHeuristics = value;
         return o;
     }
 

@@ -111,7 +111,7 @@ public final class MemcheckTool implements Tool {
         c.modules = new ClientModules(space.memory(), space.unwind(), unwindUsed);
         c.heap = new ClientHeap(space.memory(), image, heapSettings.getOrDefault("redZone", 16L));
         c.places = new ClientPlaces(space, c.heap, c.modules);
-        c.leaks = new ClientLeaks(space, c.heap, c.modules);
+        c.leaks = new ClientLeaks(space, c.heap, c.modules, options.leakHeuristics());
         space.setToolState(c);
         return c.modules;
     }

@@ -23,7 +23,11 @@ final class StringFunctions {
             Map.entry("memmove", StringCalls.MEMMOVE), Map.entry("memset", StringCalls.MEMSET),
             Map.entry("strspn", StringCalls.STRSPN), Map.entry("strcspn", StringCalls.STRCSPN),
             Map.entry("strpbrk", StringCalls.STRPBRK), Map.entry("strstr", StringCalls.STRSTR),
-            Map.entry("wcslen", StringCalls.WCSLEN), Map.entry("wmemset", StringCalls.WMEMSET));
+            Map.entry("wcslen", StringCalls.WCSLEN), Map.entry("wmemset", StringCalls.WMEMSET),
+            Map.entry("wcsnlen", StringCalls.WCSNLEN), Map.entry("wcschr", StringCalls.WCSCHR),
+            Map.entry("wcsrchr", StringCalls.WCSRCHR), Map.entry("wcscmp", StringCalls.WCSCMP),
+            Map.entry("wcsncmp", StringCalls.WCSNCMP), Map.entry("wcscpy", StringCalls.WCSCPY),
+            Map.entry("wmemchr", StringCalls.WMEMCHR), Map.entry("wmemcmp", StringCalls.WMEMCMP));
 
     private static final String[] NAMES = new String[StringCalls.LAST - StringCalls.FIRST + 1];
 

@@ -42,8 +42,16 @@ public final class StringCalls {
     public static final int STRSTR = 56;
     public static final int WCSLEN = 57;
     public static final int WMEMSET = 58;
+    public static final int WCSNLEN = 59;
+    public static final int WCSCHR = 60;
+    public static final int WCSRCHR = 61;
+    public static final int WCSCMP = 62;
+    public static final int WCSNCMP = 63;
+    public static final int WCSCPY = 64;
+    public static final int WMEMCHR = 65;
+    public static final int WMEMCMP = 66;
     public static final int FIRST = STRLEN;
-    public static final int LAST = WMEMSET;
+    public static final int LAST = WMEMCMP;
 
     /** Added to a function's number: the resolver that says where it is. */
     public static final int RESOLVER = 0x100;
@@ -154,16 +162,32 @@ public final class StringCalls {
             }
             case STRSTR:
                 return search(area, a, b);
-            case WCSLEN: {
-                long n = 0;
-                while (true) {
-                    read(area, a + 4 * n, 4);
-                    if (Ptr.getInt(a + 4 * n) == 0) {
-                        return n;
-                    }
-                    n++;
-                }
+            case WCSLEN:
+                return wideLength(area, a, -1L);
+            case WCSNLEN:
+                return wideLength(area, a, b);
+            case WCSCHR: {
+                long at = findWide(area, a, (int) b, true, -1L);
+                return Ptr.getInt(at) == (int) b ? at : 0;
             }
+            case WCSRCHR:
+                return findLastWide(area, a, (int) b);
+            case WCSCMP:
+                return compareWide(area, a, b, true, -1L);
+            case WCSNCMP:
+                return compareWide(area, a, b, true, c);
+            case WCSCPY: {
+                long bytes = 4 * wideLength(area, b, -1L) + 4;
+                overlap(area, function, a, bytes, b, bytes, -1);
+                copy(area, a, b, bytes);
+                return a;
+            }
+            case WMEMCHR: {
+                long at = findWide(area, a, (int) b, false, c);
+                return at - a == 4 * c ? 0 : at;
+            }
+            case WMEMCMP:
+                return compareWide(area, a, b, false, c);
             case WMEMSET:
                 accessible(area, a, 4 * c, WRITE);
                 for (long i = 0; i < c; i++) {
@@ -370,6 +394,63 @@ public final class StringCalls {
                     return x - y;
                 }
                 n++;
+            }
+        }
+        return 0;
+    }
+
+    // ---- strings of four-byte characters ----
+
+    private static int wideAt(long area, long at) {
+        if ((at & 3) != 0 || Ptr.getByte(Shadow.at(at)) != 0 || at >>> 47 != 0) {
+            read(area, at, 4);
+        }
+        return Ptr.getInt(at);
+    }
+
+    private static long wideLength(long area, long at, long most) {
+        long n = 0;
+        while (n != most && wideAt(area, at + 4 * n) != 0) {
+            n++;
+        }
+        return n;
+    }
+
+    /** The first character that is {@code wanted}, or zero if that ends the search; at most {@code most} characters further on. */
+    private static long findWide(long area, long at, int wanted, boolean string, long most) {
+        long n = 0;
+        while (n != most) {
+            int value = wideAt(area, at + 4 * n);
+            if (value == wanted || string && value == 0) {
+                break;
+            }
+            n++;
+        }
+        return at + 4 * n;
+    }
+
+    private static long findLastWide(long area, long at, int wanted) {
+        long last = 0;
+        for (long from = at;; from += 4) {
+            int value = wideAt(area, from);
+            if (value == wanted) {
+                last = from;
+            }
+            if (value == 0) {
+                return last;
+            }
+        }
+    }
+
+    private static long compareWide(long area, long a, long b, boolean string, long most) {
+        for (long n = 0; n != most; n++) {
+            int x = wideAt(area, a + 4 * n);
+            int y = wideAt(area, b + 4 * n);
+            if (x != y) {
+                return x < y ? -1 : 1;
+            }
+            if (string && x == 0) {
+                return 0;
             }
         }
         return 0;
