@@ -69,17 +69,20 @@ final class Muninn {
         return false;
     }
 
-    /** Compiles a C program of corpus/clients; {@code null} if there is no compiler. */
+    /** Compiles a C or C++ program of corpus/clients; {@code null} if there is no compiler. */
     static Path compile(String name, Path into) {
-        if (!has("gcc")) {
-            System.err.println("SKIPPED: no gcc for " + name);
+        Path source = root().resolve("corpus/clients/" + name + ".c");
+        boolean plain = source.toFile().exists();
+        String compiler = plain ? "gcc" : "g++";
+        if (!has(compiler)) {
+            System.err.println("SKIPPED: no " + compiler + " for " + name);
             return null;
         }
         Path program = into.resolve(name);
-        Execution e = Execution.of(List.of("gcc", "-O1", "-g", "-pthread", "-w", "-o", program.toString(),
-                root().resolve("corpus/clients/" + name + ".c").toString(), "-lm"), into, null, SECONDS);
+        Execution e = Execution.of(List.of(compiler, "-O1", "-g", "-pthread", "-w", "-o", program.toString(),
+                plain ? source.toString() : source.resolveSibling(name + ".cpp").toString(), "-lm"), into, null, SECONDS);
         if (e.status() != 0) {
-            throw new IllegalStateException(name + ".c: " + e.err());
+            throw new IllegalStateException(name + ": " + e.err());
         }
         return program;
     }

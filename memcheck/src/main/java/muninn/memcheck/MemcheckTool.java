@@ -64,6 +64,7 @@ public final class MemcheckTool implements Tool {
         MemcheckReport report;
         ProgramRequests requests;
         boolean finished;
+        boolean throwsBadAlloc;
     }
 
     /**
@@ -165,7 +166,13 @@ public final class MemcheckTool implements Tool {
 
     @Override
     public void mapped(AddressSpace space, Mapping module) {
-        of(space).modules.add(module);
+        Client c = of(space);
+        c.modules.add(module);
+        if (!c.throwsBadAlloc) {
+            long thrower = c.modules.find("_ZSt17__throw_bad_allocv");
+            c.throwsBadAlloc = thrower != 0;
+            set(space, "HeapCalls.throwBadAlloc", thrower);
+        }
     }
 
     private void report(ClientThread t, MemoryError error) {

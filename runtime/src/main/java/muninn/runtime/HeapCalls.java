@@ -28,6 +28,11 @@ public final class HeapCalls {
     public static final int NEW_ALIGNED = 14;
     public static final int NEW_ARRAY_ALIGNED = 15;
     public static final int REALLOCARRAY = 16;
+    /** Forms that return null where the others throw. */
+    public static final int NEW_NOTHROW = 17;
+    public static final int NEW_ARRAY_NOTHROW = 18;
+    public static final int NEW_ALIGNED_NOTHROW = 19;
+    public static final int NEW_ARRAY_ALIGNED_NOTHROW = 20;
 
     /**
      * Requests to the controller (the engine's REQUEST_TOOL is 16). Arguments: address, size or function, pc. Of a bad access: address,
@@ -54,6 +59,8 @@ public final class HeapCalls {
 
     /** Frames kept of an allocation: set by the controller before the start. */
     static long maxFrames = 12;
+    /** The client's std::__throw_bad_alloc(), or 0. */
+    static long throwBadAlloc;
     /** Distances from the stack pointer that may be accessed below it. */
     static long farBelow;
     static long nearBelow = 1;
@@ -107,6 +114,12 @@ public final class HeapCalls {
         } else {
             result = serve(area, (int) function, a, b, c, Ptr.getLong(area + ThreadArea.EVENT_PC));
         }
+        boolean throwing = function == NEW || function == NEW_ARRAY || function == NEW_ALIGNED || function == NEW_ARRAY_ALIGNED;
+        if (result == 0 && throwing && throwBadAlloc != 0) {
+            // As if the operator itself went on there: the exception passes through its caller.
+            Ptr.putLong(area + ThreadArea.NEXT_PC, throwBadAlloc);
+            return;
+        }
         Ptr.putLong(area + ThreadArea.GPRS + 8L * RAX, result);
         Ptr.putLong(area + ThreadArea.NEXT_PC, Ptr.getLong(sp));
         Ptr.putLong(area + ThreadArea.GPRS + 8L * RSP, sp + 8);
@@ -117,12 +130,16 @@ public final class HeapCalls {
             case MALLOC:
                 return allocate(area, function, pc, a, 16, HeapTables.KIND_MALLOC);
             case NEW:
+            case NEW_NOTHROW:
                 return allocate(area, function, pc, a, 16, HeapTables.KIND_NEW);
             case NEW_ARRAY:
+            case NEW_ARRAY_NOTHROW:
                 return allocate(area, function, pc, a, 16, HeapTables.KIND_NEW_ARRAY);
             case NEW_ALIGNED:
+            case NEW_ALIGNED_NOTHROW:
                 return allocate(area, function, pc, a, b, HeapTables.KIND_NEW);
             case NEW_ARRAY_ALIGNED:
+            case NEW_ARRAY_ALIGNED_NOTHROW:
                 return allocate(area, function, pc, a, b, HeapTables.KIND_NEW_ARRAY);
             case CALLOC: {
                 if (fishy(area, function, pc, a) || fishy(area, function, pc, b) || Math.unsignedMultiplyHigh(a, b) != 0) {
