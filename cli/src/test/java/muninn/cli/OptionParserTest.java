@@ -119,7 +119,7 @@ class OptionParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--track-fds=yes", "--track-origins=yes", "--time-stamp=yes", "--vgdb=full", "--keep-debuginfo=yes"})
+    @ValueSource(strings = {"--track-fds=yes", "--read-var-info=yes", "--time-stamp=yes", "--vgdb=full", "--keep-debuginfo=yes"})
     void valgrindsOtherOptionsAreRefusedInOneLine(String option) {
         assertThat(errorOf(option, "p")).isEqualTo("muninn: Option not supported by Muninn yet: " + option + "\n");
     }
