@@ -105,7 +105,7 @@ public final class OptionTable {
     public static final Option<Boolean> WORKAROUND_GCC296_BUGS =
             Option.flag(MEMCHECK, "workaround-gcc296-bugs", false, "older spelling of --ignore-range-below-sp=1024-1");
     public static final Option<Integer> LEAK_CHECK_HEURISTICS = Option.set(MEMCHECK, "leak-check-heuristics", 15,
-            "stdstring length64 newarray multipleinheritance", "interior pointers that keep a block");
+            "stdstring length64 newarray multipleinheritance", "interior pointers kept by");
     public static final Option<Boolean> TRACK_ORIGINS =
             Option.flag(MEMCHECK, "track-origins", false, "show where undefined values were created?");
 
