@@ -3,5 +3,7 @@
 module muninn.cli {
     requires muninn.memcheck;
     requires muninn.engine;
+    requires muninn.tool;
     requires muninn.linux;
+    uses muninn.tool.AnalysisTool;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package muninn.cli;
 
+import muninn.tool.AnalysisTool;
+import muninn.tool.ToolOption;
+
 /** The text of {@code --help}, made from the declarations. */
 final class HelpText {
     private static final int COLUMN = 32;
@@ -8,7 +11,7 @@ final class HelpText {
 
     private HelpText() {}
 
-    static String text() {
+    static String text() throws UsageError {
         StringBuilder out = new StringBuilder();
         out.append("usage: muninn [options] prog-and-args\n\n");
         out.append("  Options are --name=value; defaults are in [ ].\n");
@@ -24,6 +27,12 @@ final class HelpText {
                 if (o.section == section) {
                     line(out, "--" + o.name + "=" + values(o), o.help + initial(o));
                 }
+            }
+        }
+        for (AnalysisTool tool : Tools.all("")) {
+            out.append("\n  --tool=").append(tool.name()).append(":\n");
+            for (ToolOption o : tool.options()) {
+                line(out, "--" + o.name() + "=" + (o.values().isEmpty() ? "<text>" : String.join("|", o.values())), o.help() + " [" + o.initial() + "]");
             }
         }
         out.append("\n  Options of Valgrind that Muninn does not have yet (a value that asks for nothing new is accepted):\n");

@@ -16,6 +16,8 @@ import muninn.engine.ChildFilter;
 import muninn.engine.Engine;
 import muninn.engine.RunOptions;
 import muninn.engine.Tool;
+import muninn.tool.host.ToolFailure;
+import muninn.tool.host.ToolHost;
 import muninn.memcheck.LeakKind;
 import muninn.memcheck.MemcheckImage;
 import muninn.memcheck.MemcheckOptions;
@@ -57,6 +59,13 @@ public final class Main {
             System.err.flush();
             Ending.exit(e.status());
         } catch (RuntimeException | Error e) {
+            Throwable inside = e.getCause() instanceof ToolFailure ? e.getCause() : e;
+            if (inside instanceof ToolFailure) {
+                System.err.println("muninn: " + inside.getMessage() + "; the program was ended");
+                inside.getCause().printStackTrace();
+                System.err.flush();
+                Ending.exit(INTERNAL);
+            }
             System.err.println("muninn: internal failure, the program was ended: " + e);
             e.printStackTrace();
             System.err.flush();
@@ -125,7 +134,11 @@ public final class Main {
             if (diff != null) {
                 diff.runNatively(run);
             }
-            engine = new Engine(run, tool(options, new ReportFiles(options, sink, xml, toolLine), messages), out);
+            Tool tool = tool(options, new ReportFiles(options, sink, xml, toolLine), messages);
+            engine = new Engine(run, tool, out);
+            if (tool instanceof ToolHost host) {
+                host.attach(engine);
+            }
             status = engine.run();
         } finally {
             if (diff != null) {
@@ -163,6 +176,13 @@ public final class Main {
     }
 
     private static Tool tool(Options options, ReportFiles sinks, Messages messages) throws UsageError {
+        if (options.analysis() != null) {
+            try {
+                return new ToolHost(options.analysis(), options.toolOptions(), options.command(), new ToolOutput(messages, System.getenv()));
+            } catch (IllegalArgumentException e) {
+                throw new UsageError(FAILED, e.getMessage());
+            }
+        }
         return switch (options.get(OptionTable.TOOL)) {
             case "none" -> new NoTool(messages);
             default -> memcheck(options, sinks);

@@ -2,7 +2,12 @@
 package muninn.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+
+import muninn.tool.AnalysisTool;
+import muninn.tool.ToolOption;
 
 /**
  * Valgrind's grammar: options are {@code --name=value}, full names only; {@code --tool:name=value} counts for that tool alone; the
@@ -14,6 +19,9 @@ final class OptionParser {
     private Options.Request request = Options.Request.RUN;
     private int verbosity = 1;
     private List<String> command = List.of();
+    /** The tool, if it is none of those that are built in, and the values of its options. */
+    private AnalysisTool analysis;
+    private final Map<String, String> toolOptions = new HashMap<>();
 
     private OptionParser() {
         for (int i = 0; i < values.length; i++) {
@@ -30,6 +38,8 @@ final class OptionParser {
     static Options parse(List<String> before, List<String> line) throws UsageError {
         OptionParser p = new OptionParser();
         int end = optionsEnd(line);
+        p.toolPath(before, before.size());
+        p.toolPath(line, end);
         // The tool has to be known before the first --tool:name=value.
         p.chooseTool(before, before.size());
         p.chooseTool(line, end);
@@ -55,6 +65,14 @@ final class OptionParser {
         return i;
     }
 
+    private void toolPath(List<String> words, int end) {
+        for (int i = 0; i < end; i++) {
+            if (words.get(i).startsWith("--tool-path=")) {
+                set(OptionTable.TOOL_PATH, words.get(i).substring("--tool-path=".length()));
+            }
+        }
+    }
+
     private void chooseTool(List<String> words, int end) throws UsageError {
         for (int i = 0; i < end; i++) {
             if (words.get(i).startsWith("--tool=")) {
@@ -62,8 +80,12 @@ final class OptionParser {
                 if (ValgrindOptions.isWordOf(tool, ValgrindOptions.TOOLS)) {
                     throw new UsageError(1, "Tool not supported by Muninn yet: " + tool);
                 }
-                if (!ValgrindOptions.isWordOf(tool, OptionTable.TOOLS)) {
-                    throw new UsageError(1, "No such tool: " + tool + " (there are: " + OptionTable.TOOLS + ")");
+                String path = (String) values[OptionTable.TOOL_PATH.index];
+                analysis = ValgrindOptions.isWordOf(tool, OptionTable.TOOLS) ? null : Tools.find(tool, path);
+                if (analysis == null && !ValgrindOptions.isWordOf(tool, OptionTable.TOOLS)) {
+                    StringBuilder names = new StringBuilder(OptionTable.TOOLS);
+                    Tools.all(path).forEach(t -> names.append(' ').append(t.name()));
+                    throw new UsageError(1, "No such tool: " + tool + " (there are: " + names + ")");
                 }
                 set(OptionTable.TOOL, tool);
             }
@@ -77,7 +99,10 @@ final class OptionParser {
         if (given[OptionTable.LOG_FD.index] && given[OptionTable.LOG_FILE.index]) {
             throw new UsageError(1, "--log-fd and --log-file cannot be given together", "Use --help for more information.");
         }
-        Options options = new Options(values, given, request, verbosity, command);
+        if (analysis != null) {
+            analysis.options().forEach(o -> toolOptions.putIfAbsent(o.name(), o.initial()));
+        }
+        Options options = new Options(values, given, request, verbosity, command, analysis, toolOptions);
         OptionRules.check(options);
         return options;
     }
@@ -105,7 +130,8 @@ final class OptionParser {
         if (colon >= 0) {
             String tool = name.substring(0, colon);
             if (!tool.equals(values[OptionTable.TOOL.index])) {
-                if (ValgrindOptions.isWordOf(tool, OptionTable.TOOLS) || ValgrindOptions.isWordOf(tool, ValgrindOptions.TOOLS)) {
+                if (ValgrindOptions.isWordOf(tool, OptionTable.TOOLS) || ValgrindOptions.isWordOf(tool, ValgrindOptions.TOOLS)
+                        || Tools.find(tool, (String) values[OptionTable.TOOL_PATH.index]) != null) {
                     return;
                 }
                 throw UsageError.unknown(argument);
@@ -113,6 +139,14 @@ final class OptionParser {
             name = name.substring(colon + 1);
         }
         Option<?> option = OptionTable.find(name);
+        ToolOption ofTool = option == null ? Tools.option(analysis, name) : null;
+        if (ofTool != null) {
+            if (!ofTool.values().isEmpty() && !ofTool.values().contains(value)) {
+                throw UsageError.bad(argument, "Invalid value '" + value + "' (there are: " + String.join(" ", ofTool.values()) + ")");
+            }
+            toolOptions.put(name, value);
+            return;
+        }
         if (option == null) {
             switch (ValgrindOptions.answer(name, value)) {
                 case ACCEPTED -> { }

@@ -22,7 +22,8 @@ public final class OptionTable {
     private static Option<?>[] all = new Option<?>[96];
     private static int count;
 
-    public static final Option<String> TOOL = Option.word(BASIC, "tool", "memcheck", TOOLS, "the tool to run");
+    public static final Option<String> TOOL = Option.text(BASIC, "tool", "memcheck", "the tool to run");
+    public static final Option<String> TOOL_PATH = Option.text(BASIC, "tool-path", "", "folder with jars of more tools");
     public static final Option<Boolean> TRACE_CHILDREN =
             Option.flag(BASIC, "trace-children", false, "go on watching after execve?");
     public static final Option<String> TRACE_CHILDREN_SKIP =

@@ -2,6 +2,9 @@
 package muninn.cli;
 
 import java.util.List;
+import java.util.Map;
+
+import muninn.tool.AnalysisTool;
 
 /** A command line that was understood: values of all options, the program and its arguments. Immutable. */
 public final class Options {
@@ -13,8 +16,13 @@ public final class Options {
     private final Request request;
     private final int verbosity;
     private final List<String> command;
+    private final AnalysisTool analysis;
+    private final Map<String, String> toolOptions;
 
-    Options(Object[] values, boolean[] given, Request request, int verbosity, List<String> command) {
+    Options(Object[] values, boolean[] given, Request request, int verbosity, List<String> command, AnalysisTool analysis,
+            Map<String, String> toolOptions) {
+        this.analysis = analysis;
+        this.toolOptions = Map.copyOf(toolOptions);
         this.values = values;
         this.given = given;
         this.request = request;
@@ -36,6 +44,16 @@ public final class Options {
     /** Whether the option was named by the user. */
     public boolean given(Option<?> option) {
         return given[option.index];
+    }
+
+    /** The tool if it is written on {@code muninn.tool}; {@code null} for those that are built in. */
+    AnalysisTool analysis() {
+        return analysis;
+    }
+
+    /** Values of that tool's options, by name. */
+    Map<String, String> toolOptions() {
+        return toolOptions;
     }
 
     public Request request() {

@@ -44,7 +44,7 @@ final class ValgrindOptions {
     };
 
     /** Tools of Valgrind's that this version does not have. */
-    static final String TOOLS = "cachegrind callgrind helgrind drd massif dhat lackey exp-bbv";
+    static final String TOOLS = "callgrind helgrind drd massif dhat exp-bbv";
 
     private ValgrindOptions() {}
 

@@ -146,7 +146,7 @@ class OptionParserTest {
     }
 
     @Test
-    void helpNamesEveryOption() {
+    void helpNamesEveryOption() throws UsageError {
         String help = HelpText.text();
         for (Option<?> o : OptionTable.all()) {
             assertThat(help).contains("--" + o.name + "=");

@@ -34,7 +34,7 @@ class BadInputTest {
         expect(1, "muninn: Unknown option: --foo\nmuninn: Use --help for more information or consult the user manual.\n", "--foo",
                 "true");
         expect(1, "muninn: no program specified\nmuninn: Use --help for more information.\n");
-        expect(1, "muninn: Option not supported by Muninn yet: --track-origins=yes\n", "--track-origins=yes", "true");
+        expect(1, "muninn: Option not supported by Muninn yet: --track-fds=yes\n", "--track-fds=yes", "true");
     }
 
     @Test

@@ -407,6 +407,26 @@ public final class ElfFile implements AutoCloseable {
         return functions;
     }
 
+    /**
+     * What has to be added to the file's addresses to get those of a process, by an executable mapping of the file.
+     *
+     * @param start of the mapping
+     * @param offset of the mapping in the file
+     * @return 0 if no segment with code is mapped there
+     */
+    public long bias(long start, long offset) {
+        long bias = 0;
+        for (Segment s : segments()) {
+            if (s.type() == Segment.PT_LOAD && s.isExecutable()) {
+                long fileStart = s.offset() & -4096L;
+                if (fileStart <= offset && offset < s.offset() + s.fileSize()) {
+                    bias = start - (s.address() - s.offset() + offset);
+                }
+            }
+        }
+        return bias;
+    }
+
     /** The function symbol that covers the address, or null. */
     public Symbol symbolAt(long vaddr) {
         return functions().at(vaddr);

@@ -60,7 +60,8 @@ public final class AddressSpace {
     Object toolState;
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, SlowSteps steps,
-            Redirects redirects, List<ChainInspector> inspectors, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind) {
+            Redirects redirects, List<ChainInspector> inspectors, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind,
+            BlockCounts.Chooser chooser, int[] countersUsed) {
         this.onModule = onModule;
         this.unwind = unwind;
         this.nowhere = nowhere;
@@ -68,7 +69,8 @@ public final class AddressSpace {
         this.memory = memory;
         this.code = code;
         this.cache = cache;
-        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, inspectors, lookAhead);
+        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, inspectors, lookAhead,
+                chooser == null ? null : (insns, counts) -> chooser.block(this, insns, counts), countersUsed);
     }
 
     public int pid() {

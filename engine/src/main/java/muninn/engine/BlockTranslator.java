@@ -3,6 +3,7 @@ package muninn.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import muninn.isa.Decoder;
 import muninn.isa.Flags;
@@ -47,6 +48,9 @@ final class BlockTranslator {
     private final Redirects redirects;
     private final List<ChainInspector> inspectors;
     private final int lookAhead;
+    /** What a tool has counted in a block; {@code null} if it counts nothing. */
+    private final BiConsumer<List<Insn>, BlockCounts> chooser;
+    private final BlockCounts counts;
 
     private final Insn[] insns = new Insn[MAX_INSNS];
     private final int[] flagsLiveBefore = new int[MAX_INSNS];
@@ -69,7 +73,9 @@ final class BlockTranslator {
     static long totalBytes;
 
     BlockTranslator(TextSource text, MemoryChecks checks, SlowSteps steps, Redirects redirects,
-            List<ChainInspector> inspectors, int lookAhead) {
+            List<ChainInspector> inspectors, int lookAhead, BiConsumer<List<Insn>, BlockCounts> chooser, int[] countersUsed) {
+        this.chooser = chooser;
+        this.counts = chooser == null ? null : new BlockCounts(countersUsed);
         this.text = text;
         this.checks = checks;
         this.steps = steps;
@@ -491,12 +497,19 @@ final class BlockTranslator {
     /** Emits the decoded block; returns the client pc at which the chain may go on, or 0 if it ends here. */
     private long emitBlock() {
         boolean vectorsClean = steps == null;
+        if (counts != null) {
+            counts.clear();
+            chooser.accept(Arrays.asList(insns).subList(0, count), counts);
+        }
         for (int i = 0; i < count; i++) {
             Insn insn = insns[i];
             out.instruction((int) (insn.address() - arena.clientStart));
             boolean flagsLive = flagsLiveBefore[i] != 0;
             if (i == 0) {
                 checkCode(0);
+            }
+            if (counts != null) {
+                counts.emitBefore(out, i);
             }
             if (!vectorsClean && insn.vectorKind() != Insn.VECTOR_NONE) {
                 // Undefined bits often stay for long in vector registers that nobody reads: fast code is left only where they are used.
@@ -571,7 +584,14 @@ final class BlockTranslator {
             }
             case BRANCH -> {
                 out.core();
-                out.branch(arena, insn.condition(), insn.target());
+                if (counts != null && counts.countsTaken()) {
+                    int notTaken = out.branchAhead(insn.condition() ^ 1);
+                    counts.emitTaken(out);
+                    exit(insn.target());
+                    out.landHere(notTaken);
+                } else {
+                    out.branch(arena, insn.condition(), insn.target());
+                }
                 want(insn.target());
                 return next;
             }

@@ -54,6 +54,10 @@ public final class ClientThread {
         return area;
     }
 
+    static long countersOf(int slot) {
+        return AddressMap.COUNTERS_BASE + 8L * AddressMap.COUNTERS * slot;
+    }
+
     static long areaOf(int slot) {
         return AddressMap.THREADS_BASE + (long) slot * ThreadArea.SIZE;
     }

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +51,8 @@ public final class Engine {
     /** {@code null}: nobody wants it. */
     private final SyscallLog syscalls;
     private int nextSlot = 1;
+    /** Element 0: counters of the tool that are in use; elements of no thread area above element 1 were ever used. */
+    final int[] countersUsed = new int[2];
 
     public Engine(RunOptions options, Tool tool, PrintStream messages) {
         this.options = options;
@@ -103,6 +107,23 @@ public final class Engine {
         return tool.finalStatus(status);
     }
 
+    /**
+     * Sums of all counters over the threads that the process has had, by number.
+     *
+     * @return as many as are in use
+     */
+    public long[] counters(AddressSpace space) {
+        long[] sums = new long[countersUsed[0]];
+        ByteBuffer values = ByteBuffer.allocate(8 * sums.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int slot = 1; slot <= countersUsed[1]; slot++) {
+            int got = space.memory.read(ClientThread.countersOf(slot), values.array(), 0, values.capacity());
+            for (int i = 0; i < got / 8; i++) {
+                sums[i] += values.getLong(8 * i);
+            }
+        }
+        return sums;
+    }
+
     /** Internal checks that failed in this run; each has been told. */
     public long failedChecks() {
         return verifier.findings();
@@ -149,7 +170,7 @@ public final class Engine {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
         self[0] = new AddressSpace(pid, memory, code, cache, checks, tool.steps(), late, inspectors, options.lookAhead(), stubs.lookup,
-                module -> tool.mapped(self[0], module), unwind);
+                module -> tool.mapped(self[0], module), unwind, tool.counts(), countersUsed);
         return self[0];
     }
 
@@ -169,6 +190,7 @@ public final class Engine {
                 t.number = ++space.threadNumbers;
                 space.threads.add(t);
                 slots[s] = t;
+                countersUsed[1] = Math.max(countersUsed[1], s);
                 return t;
             }
         }

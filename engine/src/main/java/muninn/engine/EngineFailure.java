@@ -8,4 +8,8 @@ public final class EngineFailure extends RuntimeException {
     public EngineFailure(String message) {
         super(message);
     }
+
+    EngineFailure(Throwable cause) {
+        super(String.valueOf(cause), cause);
+    }
 }

@@ -264,6 +264,17 @@ final class FragmentEmitter {
         leaCode(Reg.R11, position);
     }
 
+    /** Adds to a counter of this thread, through r10 and r11; flags stay. */
+    void count(int counter, int amount) {
+        loadGs(Reg.R11, ThreadArea.COUNTERS);
+        bytes3(0x4d, 0x8b, 0x93);                                 // mov r10, [r11 + counter]
+        int4(8 * counter);
+        bytes3(0x4d, 0x8d, 0x92);                                 // lea r10, [r10 + amount]
+        int4(amount);
+        bytes3(0x4d, 0x89, 0x93);                                 // mov [r11 + counter], r10
+        int4(8 * counter);
+    }
+
     /** {@code jmp [vector]}. */
     void jumpVector(int vector) {
         bytes3(0xff, 0x24, 0x25);

@@ -86,7 +86,7 @@ final class Supervisor {
         while (true) {
             long r = Syscall.call(Syscall.WAIT4, -1, status.address(), 0x4000_0000 | 0x2000_0000, 0);
             if (failure != null) {
-                throw new EngineFailure(String.valueOf(failure));
+                throw new EngineFailure(failure);
             }
             if (r == -Errno.EINTR) {
                 continue;
@@ -242,6 +242,9 @@ final class Supervisor {
         }
         remote(pid, gadget, saved, "runtime code", Syscall.MPROTECT, AddressMap.RUNTIME_BASE, imageEnd - AddressMap.RUNTIME_BASE,
                 Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
+        if (engine.tool.counts() != null) {
+            remote(pid, gadget, saved, "counters", Syscall.MMAP, AddressMap.COUNTERS_BASE, AddressMap.COUNTERS_SIZE, rw, fixed, -1, 0);
+        }
         if (engine.tool.usesShadow()) {
             remote(pid, gadget, saved, "functions", Syscall.MPROTECT, AddressMap.FUNCTIONS_BASE, AddressMap.FUNCTIONS_SIZE,
                     Syscall.PROT_READ | Syscall.PROT_EXEC, 0, 0, 0);
@@ -291,6 +294,7 @@ final class Supervisor {
         space.memory.putLong(t.area() + ThreadArea.RUNTIME_SP, t.area() + ThreadArea.SIZE - 64);
         space.memory.putLong(t.area() + ThreadArea.SHADOW_BASE, AddressMap.SHADOW_BASE);
         space.memory.putLong(t.area() + ThreadArea.STACK_START, -1);
+        space.memory.putLong(t.area() + ThreadArea.COUNTERS, ClientThread.countersOf(t.slot));
     }
 
     /** A system call made by the stopped process itself, at an address that holds {@code syscall}. */

@@ -10,11 +10,19 @@ public interface Tool {
     /** Whether accesses are checked against shadow memory. */
     boolean usesShadow();
 
-    /** Distinguishes the code translated for this tool, with the options that change it, from all other: part of the cache's key. */
+    /**
+     * Distinguishes the code translated for this tool, with the options that change it, from all other: part of the cache's key.
+     * {@code null}: the code is made for one address space and is not kept.
+     */
     String codeKey();
 
     /** What slow code needs to know of instructions; {@code null} if the tool does not follow definedness. */
     default SlowSteps steps() {
+        return null;
+    }
+
+    /** Decides what is counted in each block; {@code null} if the tool counts nothing. Not together with a shadow. */
+    default BlockCounts.Chooser counts() {
         return null;
     }
 

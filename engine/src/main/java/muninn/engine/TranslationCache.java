@@ -48,7 +48,7 @@ final class TranslationCache {
 
     /**
      * @param folder where files are kept; {@code null} for none
-     * @param prefix part of every key: build of Muninn, tool, options that change code
+     * @param prefix part of every key: tool, options that change code; {@code null}: nothing is kept
      */
     TranslationCache(String folder, String prefix) {
         this.folder = folder;
@@ -57,7 +57,7 @@ final class TranslationCache {
 
     /** What identifies the code of a mapping that cannot change unseen; {@code null} if nothing does. */
     String key(Mapping module) {
-        if (module.writable() || module.shared() || module.inode() == 0) {
+        if (prefix == null || module.writable() || module.shared() || module.inode() == 0) {
             return null;
         }
         FileStatus file = FileStatus.of(module.path());

@@ -14,7 +14,6 @@ import muninn.debuginfo.Demangler;
 import muninn.debuginfo.ElfException;
 import muninn.debuginfo.ElfFile;
 import muninn.debuginfo.Frame;
-import muninn.debuginfo.Segment;
 import muninn.debuginfo.Symbol;
 import muninn.debuginfo.UnwindRows;
 import muninn.engine.Redirects;
@@ -26,7 +25,6 @@ import muninn.runtime.UnwindWalk;
 
 /** The ELF files whose code a client executes: replaced functions, unwinding, names and lines. */
 final class ClientModules implements Redirects, StackNamer {
-    private static final int PF_X = 1;
     /** Tables start behind the directory, which has room for this many modules. */
     private static final int MAX_MODULES = 4000;
     private static final long TABLES = UnwindWalk.HEADER + (long) MAX_MODULES * UnwindWalk.MODULE;
@@ -121,15 +119,7 @@ final class ClientModules implements Redirects, StackNamer {
         } catch (ElfException e) {
             return;
         }
-        long bias = 0;
-        for (Segment s : elf.segments()) {
-            if (s.type() == Segment.PT_LOAD && (s.flags() & PF_X) != 0) {
-                long fileStart = s.offset() & -4096L;
-                if (fileStart <= mapping.offset() && mapping.offset() < s.offset() + s.fileSize()) {
-                    bias = mapping.start() - (s.address() - s.offset() + mapping.offset());
-                }
-            }
-        }
+        long bias = elf.bias(mapping.start(), mapping.offset());
         Module m = new Module(mapping.start(), mapping.end(), mapping.path(), bias, elf, UnwindRows.of(elf));
         modules.removeIf(o -> o.start < m.end && m.start < o.end);
         int at = 0;

@@ -74,6 +74,11 @@ public final class AddressMap {
     public static final long THREADS_BASE = 0x1d00_0000_0000L;
     public static final int THREADS = (int) (MAILBOX_SIZE / Mailbox.SIZE);
 
+    /** Counters of tools that count: {@link #COUNTERS} longs for each thread area. */
+    public static final long COUNTERS_BASE = 0x1e00_0000_0000L;
+    public static final int COUNTERS = 1 << 21;
+    public static final long COUNTERS_SIZE = 8L * COUNTERS * THREADS;
+
     /** First and last address of what is ours above the runtime image. */
     public static final long HIGH_START = 0x1800_0000_0000L;
     public static final long HIGH_END = 0x4000_0000_0000L;

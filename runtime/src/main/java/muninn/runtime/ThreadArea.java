@@ -60,6 +60,9 @@ public final class ThreadArea {
     /** Non-zero: a step works on behalf of the client's instruction at {@link #EVENT_PC}, and reads what that will read. */
     public static final int STEPPING = 0x160;
 
+    /** Address of this thread's counters. */
+    public static final int COUNTERS = 0x178;
+
     /** Number of the client's system call that is being made. */
     public static final int SYSCALL_NUMBER = 0x168;
 

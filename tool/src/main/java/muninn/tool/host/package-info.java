@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Joins tools written on {@link muninn.tool} to the engine. */
+package muninn.tool.host;
