@@ -4,4 +4,5 @@ module muninn.memcheck {
     requires transitive muninn.engine;
     requires transitive muninn.sysjavac;
     exports muninn.memcheck;
+    exports muninn.memcheck.findings;
 }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import muninn.engine.ChildFilter;
 import muninn.engine.Engine;
@@ -26,6 +28,7 @@ import muninn.memcheck.Processor;
 import muninn.memcheck.Suppression;
 import muninn.memcheck.SuppressionFile;
 import muninn.memcheck.Suppressions;
+import muninn.memcheck.findings.Findings;
 import muninn.sysjavac.SystemImage;
 
 /** Entry point of the controller: understands the command line, finds the program, runs it and ends as it ended. */
@@ -215,6 +218,7 @@ public final class Main {
                 .withGenerateSuppressions(options.get(OptionTable.GEN_SUPPRESSIONS).equals("all"))
                 .withExitOnFirstError(options.get(OptionTable.EXIT_ON_FIRST_ERROR))
                 .withShowMismatchedFrees(options.get(OptionTable.SHOW_MISMATCHED_FREES))
+                .withFailOn(MemcheckOptions.FailOn.valueOf(options.get(OptionTable.FAIL_ON).toUpperCase(Locale.ROOT)))
                 .withLeakHeuristics(options.get(OptionTable.LEAK_CHECK_HEURISTICS))
                 .withTrackOrigins(options.get(OptionTable.TRACK_ORIGINS))
                 .withShowErrorList(options.get(OptionTable.SHOW_ERROR_LIST))
@@ -235,7 +239,21 @@ public final class Main {
         Map<String, Long> heap = Map.of("quarantineLimit", options.get(OptionTable.FREELIST_VOL),
                 "bigBlock", options.get(OptionTable.FREELIST_BIG_BLOCKS), "redZone", Math.max(16, options.get(OptionTable.REDZONE_SIZE) + 15 & -16),
                 "mallocFill", options.get(OptionTable.MALLOC_FILL), "freeFill", options.get(OptionTable.FREE_FILL));
-        return new MemcheckTool(report, sinks, options.command(), heap, image(), options.get(OptionTable.UNDEF_VALUE_ERRORS));
+        return new MemcheckTool(report, sinks, options.command(), heap, image(), options.get(OptionTable.UNDEF_VALUE_ERRORS),
+                new Findings(OptionRules.reports(options), options.command(), baseline(options)));
+    }
+
+    /** Fingerprints of what was known before; {@code null} if that is not asked. */
+    private static Set<String> baseline(Options options) throws UsageError {
+        String file = options.get(OptionTable.BASELINE);
+        if (file.isEmpty()) {
+            return null;
+        }
+        try {
+            return Findings.fingerprintsIn(Files.readString(Path.of(file)));
+        } catch (IOException | InvalidPathException e) {
+            throw new UsageError(FAILED, "FATAL: can't read the baseline \"" + file + "\"");
+        }
     }
 
     /** Parts of a list with commas. */

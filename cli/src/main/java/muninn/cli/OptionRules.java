@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 package muninn.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import muninn.memcheck.findings.FindingForm;
+import muninn.memcheck.findings.Findings;
+
 /** What options demand of each other. */
 final class OptionRules {
     /** What --workaround-gcc296-bugs ignores below the stack pointer. */
@@ -38,6 +45,10 @@ final class OptionRules {
             throw UsageError.bad("--track-origins=yes", "It has no effect when --undef-value-errors=no.");
         }
         belowStack(options);
+        reports(options);
+        if (options.get(OptionTable.FAIL_ON).equals("new") && options.get(OptionTable.BASELINE).isEmpty()) {
+            throw UsageError.bad("--fail-on=new", "What is known already has to be said: --baseline=FILE.");
+        }
         String markers = options.get(OptionTable.ERROR_MARKERS);
         if (!markers.equals("none") && (markers.indexOf(',') <= 0 || markers.indexOf(',') != markers.lastIndexOf(','))) {
             throw UsageError.bad("--error-markers=" + markers, "Two words with a comma between them are expected: begin,end");
@@ -66,6 +77,27 @@ final class OptionRules {
         }
         throw UsageError.bad("--ignore-range-below-sp=" + range,
                 "Two numbers are expected, the larger first: FAR-NEAR, at most " + FARTHEST + " and " + WIDEST + " apart.");
+    }
+
+    /**
+     * What --report asks for.
+     *
+     * @throws UsageError if there is no such form, or no file
+     */
+    static List<Findings.Target> reports(Options options) throws UsageError {
+        List<Findings.Target> targets = new ArrayList<>();
+        for (String wish : options.get(OptionTable.REPORT)) {
+            int equals = wish.indexOf('=');
+            FindingForm form = null;
+            for (FindingForm f : FindingForm.values()) {
+                form = equals > 0 && f.name().toLowerCase(Locale.ROOT).equals(wish.substring(0, equals)) ? f : form;
+            }
+            if (form == null || equals == wish.length() - 1) {
+                throw UsageError.bad("--report=" + wish, "A form and a file are expected: json=FILE, sarif=FILE, junit=FILE or github=FILE.");
+            }
+            targets.add(new Findings.Target(form, wish.substring(equals + 1)));
+        }
+        return targets;
     }
 
     private static int count(Options options, Option<?>... group) {

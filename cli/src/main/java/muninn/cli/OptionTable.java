@@ -105,6 +105,11 @@ public final class OptionTable {
             "FAR-NEAR: accept accesses that many bytes below the stack pointer");
     public static final Option<Boolean> WORKAROUND_GCC296_BUGS =
             Option.flag(MEMCHECK, "workaround-gcc296-bugs", false, "older spelling of --ignore-range-below-sp=1024-1");
+    public static final Option<String[]> REPORT = Option.list(MEMCHECK, "report",
+            "json|sarif|junit|github=FILE: findings for other programs; -: standard error");
+    public static final Option<String> BASELINE = Option.text(MEMCHECK, "baseline", "", "a report in JSON or SARIF of what is known already");
+    public static final Option<String> FAIL_ON = Option.word(MEMCHECK, "fail-on", "any", "any new none",
+            "errors that --error-exitcode is about; new: not in the baseline");
     public static final Option<Integer> LEAK_CHECK_HEURISTICS = Option.set(MEMCHECK, "leak-check-heuristics", 15,
             "stdstring length64 newarray multipleinheritance", "interior pointers kept by");
     public static final Option<Boolean> TRACK_ORIGINS =

@@ -206,4 +206,27 @@ class ReportFormsTest {
         assertThat(version.out()).matches("valgrind-[0-9]+\\.[0-9]+\\.[0-9]+\n");
         assertThat(checked.status()).isEqualTo(5);
     }
+
+    @Test
+    void findingsForOtherPrograms() throws Exception {
+        Execution e = run("-q", "--leak-check=full", "--report=json=out.json", "--report=sarif=out.sarif", "--report=junit=out.xml",
+                "--report=github=-", "--", "fork");
+        String json = Files.readString(folder.resolve("out.json"));
+        assertThat(json).contains("\"kind\":\"InvalidWrite\"", "report.c\"", "\"kind\":\"Leak_DefinitelyLost\"");
+        assertThat(json.split("\"kind\":", -1)).as("three errors and a leak with what hangs on it, in both processes").hasSize(1 + 2 * 4);
+        assertThat(Files.readString(folder.resolve("out.sarif"))).contains("\"version\":\"2.1.0\"", "\"ruleId\":\"UninitCondition\"");
+        Document junit = parse(folder.resolve("out.xml"));
+        assertThat(junit.getElementsByTagName("failure").getLength()).isEqualTo(8);
+        assertThat(e.err().lines().filter(l -> l.startsWith("::error file="))).hasSize(8);
+    }
+
+    @Test
+    void aBaselineLetsWhatIsKnownPass() {
+        assertThat(run("-q", "--error-exitcode=9", "--report=json=known.json").status()).isEqualTo(9);
+        assertThat(run("-q", "--error-exitcode=9", "--fail-on=new", "--baseline=known.json").status()).isEqualTo(7);
+        assertThat(run("-q", "--error-exitcode=9", "--fail-on=none").status()).isEqualTo(7);
+        assertThat(run("-q", "--leak-check=full", "--error-exitcode=9", "--fail-on=new", "--baseline=known.json").status())
+                .as("the leak was not looked for before").isEqualTo(9);
+        assertThat(run("-q", "--fail-on=new", "--baseline=nothing.json").err()).contains("can't read the baseline \"nothing.json\"");
+    }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package muninn.linux;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +16,15 @@ public final class ProcMaps {
     public static List<Mapping> of(int pid) {
         byte[] text = Syscall.readFile("/proc/".concat(Integer.toString(pid)).concat("/maps"));
         return text == null ? List.of() : parse(text);
+    }
+
+    /** Path of the program that a process executes; {@code null} if the process is gone. */
+    public static String executable(int pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Parses the text of such a file; a line that is cut off ends the list. */

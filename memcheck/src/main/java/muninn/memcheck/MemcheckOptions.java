@@ -8,6 +8,9 @@ public final class MemcheckOptions implements Cloneable {
     /** Values of {@code --leak-check}; {@code yes} is another word for {@code full}. */
     public enum LeakCheck { NO, SUMMARY, FULL }
 
+    /** Errors of the first process; of any process those that are not in the baseline; none. */
+    public enum FailOn { ANY, NEW, NONE }
+
     /** {@code --leak-resolution=high}: all frames. */
     public static final int ALL_FRAMES = Integer.MAX_VALUE;
 
@@ -26,6 +29,7 @@ public final class MemcheckOptions implements Cloneable {
     private boolean exitOnFirstError;
     private boolean showMismatchedFrees = true;
     private boolean trackOrigins;
+    private FailOn failOn = FailOn.ANY;
     private int leakHeuristics = Heuristic.ALL;
     private int farBelowStack;
     private int nearBelowStack = 1;
@@ -222,6 +226,17 @@ public final class MemcheckOptions implements Cloneable {
     public MemcheckOptions withLeakHeuristics(int value) {
         MemcheckOptions o = copy();
         o.leakHeuristics = value;
+        return o;
+    }
+
+    /** Which errors make the run end with {@link #errorExitcode}. */
+    public FailOn failOn() {
+        return failOn;
+    }
+
+    public MemcheckOptions withFailOn(FailOn value) {
+        MemcheckOptions o = copy();
+        o.failOn = value;
         return o;
     }
 

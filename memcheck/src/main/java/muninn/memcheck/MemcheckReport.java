@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
+
+import muninn.memcheck.findings.Findings;
 import java.util.Set;
 
 /**
@@ -26,18 +28,36 @@ public final class MemcheckReport {
 
     /** A report in text. */
     public MemcheckReport(MemcheckOptions options, TextOutput text, StackNamer namer, AddressSources sources) {
+        this(options, text, namer, sources, null, 0);
+    }
+
+    /**
+     * A report in text.
+     *
+     * @param findings gathers what is said, too; or {@code null}
+     */
+    MemcheckReport(MemcheckOptions options, TextOutput text, StackNamer namer, AddressSources sources, Findings findings, long pid) {
         this.options = options;
         this.stacks = new ShownStack(namer, options);
-        this.out = new TextReport(text, stacks, options);
+        this.out = gathered(new TextReport(text, stacks, options), findings, pid);
         this.log = new ErrorLog(out, stacks, sources, options);
     }
 
     /** A report in XML. */
     public MemcheckReport(MemcheckOptions options, XmlOutput xml, StackNamer namer, AddressSources sources) {
+        this(options, xml, namer, sources, null, 0);
+    }
+
+    /** As the one in text. */
+    MemcheckReport(MemcheckOptions options, XmlOutput xml, StackNamer namer, AddressSources sources, Findings findings, long pid) {
         this.options = options;
         this.stacks = new ShownStack(namer, options);
-        this.out = new XmlReport(xml, stacks);
+        this.out = gathered(new XmlReport(xml, stacks), findings, pid);
         this.log = new ErrorLog(out, stacks, sources, options);
+    }
+
+    private ReportWriter gathered(ReportWriter writer, Findings findings, long pid) {
+        return findings == null || !findings.isWanted() ? writer : new FindingCollector(writer, stacks, findings, pid);
     }
 
     /** The head of the report; in the child of a fork it is not repeated. */
@@ -167,7 +187,7 @@ public final class MemcheckReport {
             if (shown || counted) {
                 int number = log.countUnique(counted);
                 if (shown) {
-                    out.leak(record, delta.headline(all.get(i), i + 1, all.size()), number, stack);
+                    out.leak(record, delta.headline(all.get(i), i + 1, all.size()), number, counted, stack);
                     if (options.generateSuppressions()) {
                         List<String> lines = log.suppressionFor("Leak", "match-leak-kinds: " + record.kind().option(), stack);
                         out.suppression(lines);

@@ -13,6 +13,7 @@ import muninn.engine.RuntimeStubs;
 import muninn.engine.SlowSteps;
 import muninn.engine.Tool;
 import muninn.linux.Mapping;
+import muninn.linux.ProcMaps;
 import muninn.linux.Syscall;
 import muninn.runtime.AddressMap;
 import muninn.runtime.ClientRequests;
@@ -23,6 +24,7 @@ import muninn.runtime.ShadowRegisters;
 import muninn.runtime.StringCalls;
 import muninn.memcheck.definedness.Descriptors;
 import muninn.memcheck.definedness.ParameterTable;
+import muninn.memcheck.findings.Findings;
 import muninn.memcheck.definedness.SyscallTable;
 import muninn.runtime.ThreadArea;
 import muninn.runtime.definedness.Origins;
@@ -43,6 +45,7 @@ public final class MemcheckTool implements Tool {
 
     private final MemcheckOptions options;
     private final ReportSinks sinks;
+    private final Findings findings;
     private final List<String> command;
     private final SystemImage image;
     private final Map<String, Long> heapSettings;
@@ -71,9 +74,11 @@ public final class MemcheckTool implements Tool {
      * @param sinks where reports go
      * @param heapSettings start values of static fields of {@link Heap}, by name
      * @param definedness undefined values are followed and reported
+     * @param findings gathers what all processes' reports say
      */
     public MemcheckTool(MemcheckOptions options, ReportSinks sinks, List<String> command, Map<String, Long> heapSettings, SystemImage image,
-            boolean definedness) {
+            boolean definedness, Findings findings) {
+        this.findings = findings;
         steps = definedness ? new Descriptors(Processor.hasVectors512()) : null;
         this.options = options;
         this.sinks = sinks;
@@ -122,8 +127,9 @@ public final class MemcheckTool implements Tool {
         Client c = of(space);
         ReportSinks.Sink sink = sinks.of(space.pid(), parent != null);
         XmlOutput.Head xml = sinks.xml(space.pid());
-        c.report = xml == null ? new MemcheckReport(options, new TextOutput(sink.stream(), space.pid()), c.modules, c.places)
-                : new MemcheckReport(options, new XmlOutput(sink.stream(), xml), c.modules, c.places);
+        c.report = xml == null ? new MemcheckReport(options, new TextOutput(sink.stream(), space.pid()), c.modules, c.places, findings, space.pid())
+                : new MemcheckReport(options, new XmlOutput(sink.stream(), xml), c.modules, c.places, findings, space.pid());
+        findings.program(ProcMaps.executable(space.pid()));
         c.requests = new ProgramRequests(space.memory(), c.report, c.leaks, c.heap, c.modules);
         c.places.named(c.requests);
         if (parent == null) {
@@ -361,9 +367,17 @@ public final class MemcheckTool implements Tool {
 
     @Override
     public int finalStatus(int status) {
+        findings.finish();
         if (ended) {
             return options.errorExitcode() << 8;
         }
-        return first != null && (status & 0x7f) == 0 ? first.exitStatus(status >> 8 & 0xff) << 8 : status;
+        if (first == null || (status & 0x7f) != 0) {
+            return status;
+        }
+        return switch (options.failOn()) {
+            case ANY -> first.exitStatus(status >> 8 & 0xff) << 8;
+            case NEW -> options.errorExitcode() != 0 && findings.newErrors() > 0 ? options.errorExitcode() << 8 : status;
+            case NONE -> status;
+        };
     }
 }

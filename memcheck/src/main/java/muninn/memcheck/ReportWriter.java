@@ -45,8 +45,9 @@ interface ReportWriter {
     /**
      * @param headline says how much was lost, and in which record
      * @param number number among all errors, for those who refer to it
+     * @param counted whether it counts as an error
      */
-    void leak(LossRecord record, String headline, int number, long[] stack);
+    void leak(LossRecord record, String headline, int number, boolean counted, long[] stack);
 
     /** Sums of the records of a search beside those of the one before it; suppressed ones apart. */
     record LeakTotals(LeakSearch search, LeakDelta delta, List<LeakDelta.Pair> records, long suppressedBytes, long suppressedBlocks,

@@ -172,7 +172,7 @@ final class TextReport implements ReportWriter {
     }
 
     @Override
-    public void leak(LossRecord record, String headline, int number, long[] stack) {
+    public void leak(LossRecord record, String headline, int number, boolean counted, long[] stack) {
         announceThread(1);
         mark(options.markerBegin());
         out.line(headline);

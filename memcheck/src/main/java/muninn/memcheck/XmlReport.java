@@ -175,7 +175,7 @@ final class XmlReport implements ReportWriter {
     }
 
     @Override
-    public void leak(LossRecord record, String headline, int number, long[] stack) {
+    public void leak(LossRecord record, String headline, int number, boolean counted, long[] stack) {
         endError();
         inError = true;
         out.open("error");
