@@ -28,7 +28,7 @@ public final class MemcheckImage {
         "AddressMap", "ThreadArea", "Mailbox", "ShadowRegisters", "definedness/Definedness", "definedness/Descriptor",
         "definedness/ElementSteps", "definedness/FlagBits", "definedness/IntegerBits", "definedness/MemoryBits",
         "definedness/Operands", "definedness/Operation", "definedness/Origins", "definedness/PartialBytes", "definedness/Reports",
-        "definedness/StringSteps", "definedness/SyscallChecks", "definedness/SyscallMemory", "definedness/VectorBits", "definedness/X87Bits"};
+        "definedness/ShortMemory", "definedness/StringSteps", "definedness/SyscallChecks", "definedness/SyscallMemory", "definedness/VectorBits", "definedness/X87Bits"};
     private static final String CHECK = PACKAGE + "HeapCalls.check:(J)I";
     private static final String CALL = PACKAGE + "HeapCalls.call:(JJ)V";
     private static final String STEP = PACKAGE + "definedness/Definedness.step:(JJ)I";

@@ -27,6 +27,8 @@ public final class Shadow {
     private static final long DROP = 256 << 10;
     /** Below this many shadow bytes stores beat the start-up cost of {@code rep stosb}. */
     private static final long SHORT_FILL = 128;
+    /** So many bytes' states are looked at together. */
+    public static final int SHORT = 28;
     private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
     private static final long LOW_BITS = 0x5555_5555_5555_5555L;
     private static final long ADDRESS_END = 1L << 47;
@@ -134,6 +136,11 @@ public final class Shadow {
         return Ptr.getUnsignedByte(base + (address >>> 2)) >>> (int) (address & 3) * 2 & 3;
     }
 
+    /** States of {@link #SHORT} bytes from the address on, two bits each, the first one lowest. */
+    public static long states(long address) {
+        return Ptr.getLong(base + (address >>> 2)) >>> 2 * (int) (address & 3);
+    }
+
     /** The first byte of the range that is not accessible, or -1. Bytes at and above 2^47 are never accessible. */
     public static long firstNotAccessible(long address, long bytes) {
         if (bytes <= 0) {
@@ -141,6 +148,12 @@ public final class Shadow {
         }
         if (address >>> 47 != 0) {
             return address;
+        }
+        if (bytes <= SHORT) {
+            long states = states(address) & (1L << 2 * bytes) - 1;
+            long bad = states & states >>> 1 & LOW_BITS;
+            long at = address + (Long.numberOfTrailingZeros(bad) >>> 1);
+            return bad != 0 ? at : address + bytes <= ADDRESS_END ? -1 : ADDRESS_END;
         }
         long end = bytes > ADDRESS_END - address ? ADDRESS_END : address + bytes;
         long at = address;

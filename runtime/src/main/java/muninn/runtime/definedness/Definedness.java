@@ -50,7 +50,7 @@ public final class Definedness {
         if ((flags & Descriptor.ADDRESSED) != 0) {
             address(area, record, flags, operation);
         }
-        Ptr.fill(area + ShadowRegisters.RESULT, 0, 64);
+        ShortMemory.fill(area + ShadowRegisters.RESULT, 0, 64);
         if ((flags & Descriptor.TEMPLATE) != 0) {
             if (template(area, record)) {
                 return 1;
@@ -90,7 +90,7 @@ public final class Definedness {
         int opmask = Ptr.getUnsignedByte(record + Descriptor.OPMASK);
         undefined |= opmask != 0 && Ptr.getLong(area + ShadowRegisters.MASKS + 8L * opmask) != 0;
         if (undefined) {
-            Ptr.fill(area + ShadowRegisters.RESULT, 0xff, Operands.bytes(record, 0));
+            ShortMemory.fill(area + ShadowRegisters.RESULT, 0xff, Operands.bytes(record, 0));
             commit(area, record);
         }
         return !undefined;
@@ -166,17 +166,17 @@ public final class Definedness {
         }
         long bits = area + ShadowRegisters.MEMORY_BITS;
         long value = area + ShadowRegisters.MEMORY_VALUE;
-        Ptr.fill(bits, 0, 64);
-        Ptr.fill(value, 0, 64);
+        ShortMemory.fill(bits, 0, 64);
+        ShortMemory.fill(value, 0, 64);
         MemoryBits.load(bits, at, watched);
         if (Origins.on != 0) {
             Origins.loaded(area, bits, at, watched);
         }
-        Ptr.copy(value, at, bytes);
+        ShortMemory.copy(value, at, bytes);
         if (broadcast) {
             for (int i = bytes; i < 64; i += bytes) {
-                Ptr.copy(bits + i, bits, bytes);
-                Ptr.copy(value + i, value, bytes);
+                ShortMemory.copy(bits + i, bits, bytes);
+                ShortMemory.copy(value + i, value, bytes);
             }
         }
     }
@@ -604,12 +604,12 @@ public final class Definedness {
                 FlagBits.set(area, FlagBits.STATUS, undefined ? FlagBits.STATUS : 0);
             } else if (bit < ShadowRegisters.DIRTY_MASK) {
                 int number = bit - ShadowRegisters.DIRTY_VECTOR;
-                Ptr.fill(area + ShadowRegisters.VECTORS + 64L * number, undefined ? 0xff : 0, 64);
+                ShortMemory.fill(area + ShadowRegisters.VECTORS + 64L * number, undefined ? 0xff : 0, 64);
                 Operands.vectorDirty(area, number);
             } else if (bit < ShadowRegisters.DIRTY_X87) {
                 Operands.setMask(area, bit - ShadowRegisters.DIRTY_MASK, undefined ? -1 : 0);
             } else {
-                Ptr.fill(area + ShadowRegisters.X87, undefined ? 0xff : 0, 128);
+                ShortMemory.fill(area + ShadowRegisters.X87, undefined ? 0xff : 0, 128);
                 Operands.x87Dirty(area);
             }
         }

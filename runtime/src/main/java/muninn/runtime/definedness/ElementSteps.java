@@ -49,7 +49,7 @@ final class ElementSteps {
             }
         } else if (choice != 0 && Operands.any(Operands.bits(area, record, choice), bytes)) {
             Reports.value(area, bytes);
-            Ptr.fill(Operands.bits(area, record, choice), 0, bytes);
+            ShortMemory.fill(Operands.bits(area, record, choice), 0, bytes);
             Operands.vectorDirty(area, Operands.number(record, choice));
         }
     }
@@ -71,7 +71,7 @@ final class ElementSteps {
                     Origins.loaded(area, to + i * size, at + i * size, size);
                 }
             } else if (keep) {
-                Ptr.copy(to + i * size, Operands.bits(area, record, 0) + i * size, size);
+                ShortMemory.copy(to + i * size, Operands.bits(area, record, 0) + i * size, size);
             }
         }
         Operands.commit(area, record);
@@ -134,7 +134,7 @@ final class ElementSteps {
         }
         if (!scatter) {
             if ((Ptr.getInt(record + Descriptor.FLAGS) & Descriptor.ZERO_UPPER) != 0) {
-                Ptr.fill(data + bytes, 0, 64 - bytes);
+                ShortMemory.fill(data + bytes, 0, 64 - bytes);
             }
             Operands.vectorDirty(area, Operands.number(record, 0));
         }

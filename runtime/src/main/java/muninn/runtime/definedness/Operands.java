@@ -122,9 +122,9 @@ final class Operands {
                 return;
             case Descriptor.VECTOR: {
                 long at = area + ShadowRegisters.VECTORS + 64L * number;
-                Ptr.copy(at, result, bytes);
+                ShortMemory.copy(at, result, bytes);
                 if ((Ptr.getInt(record + Descriptor.FLAGS) & Descriptor.ZERO_UPPER) != 0) {
-                    Ptr.fill(at + bytes, 0, 64 - bytes);
+                    ShortMemory.fill(at + bytes, 0, 64 - bytes);
                 }
                 vectorDirty(area, number);
                 return;

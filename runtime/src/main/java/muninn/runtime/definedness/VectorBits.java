@@ -104,7 +104,7 @@ final class VectorBits {
     static void spread(long area, int size, int bytes) {
         for (int i = 0; i < bytes; i += size) {
             boolean any = Operands.any(result(area) + i, size);
-            Ptr.fill(result(area) + i, any ? 0xff : 0, size);
+            ShortMemory.fill(result(area) + i, any ? 0xff : 0, size);
         }
     }
 
@@ -119,7 +119,7 @@ final class VectorBits {
 
     static void equal(long area, long record, int size, int bytes) {
         for (int i = 0; i < bytes; i += size) {
-            Ptr.fill(result(area) + i, equalUndefined(area, record, i, size) ? 0xff : 0, size);
+            ShortMemory.fill(result(area) + i, equalUndefined(area, record, i, size) ? 0xff : 0, size);
         }
     }
 
@@ -168,14 +168,14 @@ final class VectorBits {
     static void convert(long area, long record, int source, int size, int from, int count) {
         long a = Operands.bits(area, record, source);
         for (int i = 0; i < count; i++) {
-            Ptr.fill(result(area) + i * size, Operands.any(a + i * from, from) ? 0xff : 0, size);
+            ShortMemory.fill(result(area) + i * size, Operands.any(a + i * from, from) ? 0xff : 0, size);
         }
     }
 
     /** Only the lowest element is computed: the others come from the first source. */
     static void keepUpper(long area, long record, int size, int bytes) {
         long a = Operands.bits(area, record, 1);
-        Ptr.copy(result(area) + size, a + size, bytes - size);
+        ShortMemory.copy(result(area) + size, a + size, bytes - size);
     }
 
     /** Each half of 16 bytes packs the elements of one source. */
@@ -186,8 +186,8 @@ final class VectorBits {
         int half = size / 2;
         for (int at = 0; at < bytes; at += block) {
             for (int i = 0; i < block / size; i++) {
-                Ptr.fill(result(area) + at + i * half, Operands.any(a + at + i * size, size) ? 0xff : 0, half);
-                Ptr.fill(result(area) + at + block / 2 + i * half, Operands.any(b + at + i * size, size) ? 0xff : 0, half);
+                ShortMemory.fill(result(area) + at + i * half, Operands.any(a + at + i * size, size) ? 0xff : 0, half);
+                ShortMemory.fill(result(area) + at + block / 2 + i * half, Operands.any(b + at + i * size, size) ? 0xff : 0, half);
             }
         }
     }
@@ -205,12 +205,12 @@ final class VectorBits {
         long old = Operands.bits(area, record, 0);
         for (int i = 0, bit = 0; i < bytes; i += size, bit++) {
             if ((undefined >>> bit & 1) != 0) {
-                Ptr.fill(result(area) + i, 0xff, size);
+                ShortMemory.fill(result(area) + i, 0xff, size);
             } else if ((mask >>> bit & 1) == 0) {
                 if (zeroing) {
-                    Ptr.fill(result(area) + i, 0, size);
+                    ShortMemory.fill(result(area) + i, 0, size);
                 } else {
-                    Ptr.copy(result(area) + i, old + i, size);
+                    ShortMemory.copy(result(area) + i, old + i, size);
                 }
             }
         }
@@ -269,9 +269,9 @@ final class VectorBits {
         for (int i = 0; i < 16; i++) {
             long at = area + ShadowRegisters.VECTORS + 64L * i;
             if (everything) {
-                Ptr.fill(at, 0, 64);
+                ShortMemory.fill(at, 0, 64);
             } else {
-                Ptr.fill(at + 16, 0, 48);
+                ShortMemory.fill(at + 16, 0, 48);
             }
             Operands.vectorDirty(area, i);
         }

@@ -47,7 +47,7 @@ final class X87Bits {
                 if (Operands.kind(record, 0) == Descriptor.X87) {
                     set(area, Operands.number(record, 0), undefined);
                 } else {
-                    Ptr.fill(area + ShadowRegisters.RESULT, undefined ? 0xff : 0, Operands.bytes(record, 0));
+                    ShortMemory.fill(area + ShadowRegisters.RESULT, undefined ? 0xff : 0, Operands.bytes(record, 0));
                 }
                 pop(area, parameter);
                 break;
@@ -78,7 +78,7 @@ final class X87Bits {
                 Operands.commit(area, record);
                 break;
             default:
-                Ptr.fill(area + ShadowRegisters.X87, 0, 128);
+                ShortMemory.fill(area + ShadowRegisters.X87, 0, 128);
                 Ptr.putLong(area + ShadowRegisters.X87_STATUS, 0);
                 break;
         }
