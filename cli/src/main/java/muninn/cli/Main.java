@@ -130,7 +130,7 @@ public final class Main {
                 options.get(OptionTable.TRACE_CHILDREN), new ChildFilter(patterns(options.get(OptionTable.TRACE_CHILDREN_SKIP)),
                 patterns(options.get(OptionTable.TRACE_CHILDREN_SKIP_BY_ARG))), options.get(OptionTable.TRACE_BLOCKS), options.get(OptionTable.TRACE_SIGNALS),
                 (int) (long) options.get(OptionTable.VERIFY), options.get(OptionTable.STATS),
-                (int) (long) options.get(OptionTable.LOOK_AHEAD), diff != null, cacheFolder(options));
+                (int) (long) options.get(OptionTable.LOOK_AHEAD), options.get(OptionTable.CODE_MEMORY) << 20, diff != null, cacheFolder(options));
         Engine engine;
         int status;
         try {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,5 +67,20 @@ class SelfCheckTest {
 
         assertThat(e.status()).as(e.err()).isZero();
         assertThat(e.err()).containsPattern("-- verified: [0-9]{3,} chains of fragments, 0 findings");
+    }
+
+    /** Natively the program maps code 200 times; with 64 MiB for translations, all of it has to be given up several times. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none 0", "none 1", "memcheck 0", "memcheck 1"})
+    void codeMemoryIsUsedAgain(String how) {
+        Path program = Muninn.compile("codechurn", folder);
+        Assumptions.assumeTrue(program != null, "no gcc");
+        String[] words = how.split(" ");
+        Execution natively = Execution.of(List.of(program.toString(), "200", words[1]), folder, null, SECONDS);
+        Execution e = run(null, List.of("--tool=" + words[0], "-q", "--stats=yes", "--verify=3", "--code-memory=64"), program.toString(), "200", words[1]);
+
+        assertThat(e.status()).as(e.err()).isZero();
+        assertThat(e.out()).isEqualTo(natively.out());
+        assertThat(e.err()).as("ten MiB for each of them").containsPattern("code memory reserved").doesNotContain("internal check failed");
     }
 }

@@ -5,8 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import muninn.linux.Mapping;
 import muninn.linux.PageMap;
@@ -36,6 +39,11 @@ public final class AddressSpace {
     final ArrayList<Arena> arenas = new ArrayList<>();
     final ArrayList<ClientThread> threads = new ArrayList<>();
     int threadNumbers;
+    /** Orders what happens to arenas and threads: {@link CodeReuse}. */
+    private long clock;
+    private final CodeReuse reuse;
+    /** Whether another address space has the code. */
+    private final Predicate<ModuleCode> isUsedElsewhere;
     /** Arenas are also executed by another process (fork): their exits are linked inside one arena only, so that is safe. */
     private final BlockTranslator translator;
     /** The process has asked to end: functions to run first, how many have been sent off, number and code of that call. */
@@ -61,7 +69,9 @@ public final class AddressSpace {
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, SlowSteps steps,
             Redirects redirects, List<ChainInspector> inspectors, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind,
-            BlockCounts.Chooser chooser, int[] countersUsed) {
+            BlockCounts.Chooser chooser, int[] countersUsed, long gateBehind, Predicate<ModuleCode> isUsedElsewhere) {
+        this.reuse = new CodeReuse(this, gateBehind);
+        this.isUsedElsewhere = isUsedElsewhere;
         this.onModule = onModule;
         this.unwind = unwind;
         this.nowhere = nowhere;
@@ -293,6 +303,9 @@ public final class AddressSpace {
         // A file's code that the program has changed is none that others have.
         String key = full || PageMap.isModified(pid, module) ? null : cache.key(module);
         for (ModuleCode known : cache.known(key)) {
+            if (revive(known, module, maps)) {
+                return arenas.getFirst();
+            }
             long at = module.start() + known.distance;
             if (isFree(maps, at, known.size)) {
                 return place(module, known, byPage, maps, waiting, calls);
@@ -304,7 +317,13 @@ public final class AddressSpace {
         if (saved != null && saved.code().byteSize() > size) {
             saved = null;
         }
-        MemorySegment piece = code.take(size);
+        MemorySegment piece = code.used() + size > code.limit() / 2 ? null : code.take(size);
+        if (piece == null) {
+            retireEmpty(waiting, calls);
+            reuse.run(waiting, calls, isUsedElsewhere);
+            maps = ProcMaps.of(pid);
+            piece = code.take(size);
+        }
         long place = piece == null ? 0
                 : saved != null && isFree(maps, module.start() + saved.distance(), size) ? module.start() + saved.distance()
                 : place(maps, module, size);
@@ -321,6 +340,62 @@ public final class AddressSpace {
         }
         cache.add(translation);
         return place(module, translation, byPage, maps, waiting, calls);
+    }
+
+    /** A file is mapped again where it was mapped before: its code is still there. */
+    private boolean revive(ModuleCode known, Mapping module, List<Mapping> maps) {
+        for (int i = 0; i < retired.size(); i++) {
+            Arena a = retired.get(i);
+            if (a.code == known && a.executable == null && a.clientStart == module.start() && a.clientEnd == module.end()) {
+                retired.remove(i);
+                arenas.add(0, a);
+                markExecutable(a, maps);
+                onModule.accept(module);
+                if (threads.size() == 1) {
+                    table.insertAll(a);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Retires arenas of memory of which no page is executable any more. */
+    private void retireEmpty(ClientThread waiting, ClientCalls calls) {
+        for (Arena a : List.copyOf(arenas)) {
+            if (a.executable != null && a.executable.isEmpty()) {
+                invalidate(a.clientStart, a.clientEnd, waiting, calls);
+            }
+        }
+    }
+
+    /** A moment later than all before. */
+    long tick() {
+        return ++clock;
+    }
+
+    boolean uses(ModuleCode translation) {
+        return arenas.stream().anyMatch(a -> a.code == translation) || retired.stream().anyMatch(a -> a.code == translation);
+    }
+
+    /** Nobody executes the code any more. */
+    void release(ModuleCode translation) {
+        cache.forget(translation);
+        code.give(translation.bytes);
+    }
+
+    /** The process has ended, or executes another program: code that no file is behind is of no use to anybody. */
+    void end() {
+        retired.addAll(arenas);
+        arenas.clear();
+        Set<ModuleCode> all = new HashSet<>();
+        retired.forEach(a -> all.add(a.code));
+        retired.clear();
+        for (ModuleCode translation : all) {
+            if (translation.key == null && !isUsedElsewhere.test(translation)) {
+                release(translation);
+            }
+        }
     }
 
     /** The part of memory without a file that one arena translates: mappings there grow, split and join. */
@@ -459,12 +534,10 @@ public final class AddressSpace {
         for (int i = arenas.size() - 1; i >= 0; i--) {
             Arena a = arenas.get(i);
             if (overlaps(a, start, end)) {
+                a.retiredAt = tick();
                 retired.add(arenas.remove(i));
                 forget(a.clientStart, a.clientEnd, waiting, calls);
             }
-        }
-        while (retired.size() > 4096) {
-            retired.remove(0);
         }
     }
 

@@ -13,6 +13,8 @@ final class Arena {
     final long clientStart;
     final long clientEnd;
     final ModuleCode code;
+    /** When it was retired ({@link AddressSpace#tick}). */
+    long retiredAt;
     /**
      * Pages that are executable as far as is known, for memory that no file is behind: there the kernel's mappings come and go too fast
      * for an arena each. {@code null}: all.

@@ -26,6 +26,8 @@ public final class ClientThread {
     /** The page shared with the client. */
     final MemorySegment mailbox;
     volatile boolean gone;
+    /** When it was last seen where no code of arenas is executed ({@link AddressSpace#tick}). */
+    long seenOutside;
     /** It is in rt_sigaction. */
     boolean changesHandlers;
     /** Signals taken from the kernel that wait for a boundary: number and siginfo. */

@@ -61,7 +61,8 @@ public final class Engine {
         shared = new SharedMemory("muninn", SHARED_SIZE);
         mailboxes = shared.memory().asSlice(0, AddressMap.MAILBOX_SIZE);
         unwind = shared.memory().asSlice(AddressMap.MAILBOX_SIZE, AddressMap.UNWIND_SIZE);
-        code = new CodeMemory(shared.memory().asSlice(AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE, AddressMap.CODE_SIZE));
+        code = new CodeMemory(shared.memory().asSlice(AddressMap.MAILBOX_SIZE + AddressMap.UNWIND_SIZE, AddressMap.CODE_SIZE),
+                options.codeMemory());
         cache = new TranslationCache(options.cacheFolder(), tool.codeKey());
         image = tool.image();
         stubs = new RuntimeStubs(SyscallRules.routes(options.logSyscalls()), image);
@@ -170,7 +171,8 @@ public final class Engine {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
         self[0] = new AddressSpace(pid, memory, code, cache, checks, tool.steps(), late, inspectors, options.lookAhead(), stubs.lookup,
-                module -> tool.mapped(self[0], module), unwind, tool.counts(), countersUsed);
+                module -> tool.mapped(self[0], module), unwind, tool.counts(), countersUsed,
+                stubs.gateBehind, translation -> supervisor.usedElsewhere(translation, self[0]));
         return self[0];
     }
 
@@ -190,6 +192,7 @@ public final class Engine {
                 t.number = ++space.threadNumbers;
                 space.threads.add(t);
                 slots[s] = t;
+                t.seenOutside = space.tick();
                 countersUsed[1] = Math.max(countersUsed[1], s);
                 return t;
             }

@@ -94,6 +94,7 @@ final class MailboxService implements Runnable, ClientCalls {
 
     private void serve(ClientThread t) {
         int kind = t.kind();
+        t.seenOutside = t.space.tick();
         if (kind <= RuntimeStubs.REQUEST_SYSCALL || kind == RuntimeStubs.REQUEST_SLOW) {
             engine.verify(t.space, kind == RuntimeStubs.REQUEST_SYSCALL && syscalls.isExit(t));
         }
@@ -198,6 +199,18 @@ final class MailboxService implements Runnable, ClientCalls {
         t.value(4, value2);
         t.answer(RuntimeStubs.ANSWER_INVOKE, engine.stubs.storeTwo);
         awaitResult(t);
+    }
+
+    @Override
+    public void pause(ClientThread t) {
+        try {
+            engine.wait(1);
+        } catch (InterruptedException e) {
+            throw new EngineFailure("interrupted");
+        }
+        if (t.gone || stop) {
+            throw new EngineFailure("thread " + t.tid + " ended while it worked for us");
+        }
     }
 
     /**

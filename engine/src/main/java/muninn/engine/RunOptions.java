@@ -16,8 +16,10 @@ import java.util.List;
  * @param verify level of self-checks (0 to 4)
  * @param stats print counters at the end
  * @param lookAhead how many successors one translation request may bring
+ * @param codeMemory bytes that translated code may take
  * @param logSyscalls keep the numbers of the system calls of the first thread
  * @param cacheFolder where translations are kept from run to run; {@code null}: nowhere
  */
 public record RunOptions(byte[] program, List<byte[]> arguments, List<byte[]> environment, boolean traceChildren,
-        ChildFilter skipped, boolean traceBlocks, boolean traceSignals, int verify, boolean stats, int lookAhead, boolean logSyscalls, String cacheFolder) {}
+        ChildFilter skipped, boolean traceBlocks, boolean traceSignals, int verify, boolean stats, int lookAhead, long codeMemory,
+        boolean logSyscalls, String cacheFolder) {}

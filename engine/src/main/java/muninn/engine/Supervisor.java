@@ -189,9 +189,15 @@ final class Supervisor {
         engine.release(t);
         if (space.threads.isEmpty()) {
             spaces.remove(space);
+            space.end();
             engine.tool.ended(space, s);
             space.memory.close();
         }
+    }
+
+    /** Whether an address space other than {@code self} has the code. */
+    boolean usedElsewhere(ModuleCode code, AddressSpace self) {
+        return spaces.stream().anyMatch(s -> s != self && s.uses(code));
     }
 
     // ---- laying out a client ----
@@ -408,6 +414,7 @@ final class Supervisor {
         }
         if (old.threads.isEmpty()) {
             spaces.remove(old);
+            old.end();
             old.memory.close();
         }
         if (engine.options.traceChildren() && !engine.options.skipped().skips(pid)) {
@@ -469,6 +476,11 @@ final class Supervisor {
         }
         if (engine.options.traceSignals()) {
             trace(t, signal);
+        }
+        if (CodeReuse.isQuestion(signal, info)) {
+            CodeReuse.answered(t, regs.rip());
+            Ptrace.cont(tid, 0);
+            return;
         }
         if (signal == SIGSTOP || signal >= 20 && signal <= 22 && !caught(t, signal)) {
             Ptrace.cont(tid, signal);

@@ -79,6 +79,17 @@ final class TranslationCache {
         }
     }
 
+    /** The code's memory will be used for something else. */
+    void forget(ModuleCode code) {
+        List<ModuleCode> list = code.key == null ? null : known.get(code.key);
+        if (list != null) {
+            list.remove(code);
+            if (list.isEmpty()) {
+                known.remove(code.key);
+            }
+        }
+    }
+
     /** A saved translation: its code, and its tables as {@link ModuleCode} takes them. */
     record Saved(long distance, MemorySegment code, IntBuffer[] tables) {}
 
