@@ -41,6 +41,7 @@ public final class AddressSpace {
     int threadNumbers;
     /** Orders what happens to arenas and threads: {@link CodeReuse}. */
     private long clock;
+    private boolean ended;
     private final CodeReuse reuse;
     /** Whether another address space has the code. */
     private final Predicate<ModuleCode> isUsedElsewhere;
@@ -339,7 +340,12 @@ public final class AddressSpace {
             }
         }
         cache.add(translation);
-        return place(module, translation, byPage, maps, waiting, calls);
+        try {
+            return place(module, translation, byPage, maps, waiting, calls);
+        } catch (ThreadGone e) {
+            release(translation);
+            throw e;
+        }
     }
 
     /** A file is mapped again where it was mapped before: its code is still there. */
@@ -380,20 +386,23 @@ public final class AddressSpace {
 
     /** Nobody executes the code any more. */
     void release(ModuleCode translation) {
+        if (ended) {
+            return;
+        }
         cache.forget(translation);
         code.give(translation.bytes);
     }
 
     /** The process has ended, or executes another program: code that no file is behind is of no use to anybody. */
     void end() {
-        retired.addAll(arenas);
-        arenas.clear();
+        // A request of the dead process may still be on its way through the lists: they stay as they are.
+        ended = true;
         Set<ModuleCode> all = new HashSet<>();
+        arenas.forEach(a -> all.add(a.code));
         retired.forEach(a -> all.add(a.code));
-        retired.clear();
         for (ModuleCode translation : all) {
             if (translation.key == null && !isUsedElsewhere.test(translation)) {
-                release(translation);
+                code.give(translation.bytes);
             }
         }
     }

@@ -157,7 +157,7 @@ public final class Engine {
 
     private void printStats() {
         messages.println("-- requests: " + service.requests() + " (exits " + service.exits() + ", lookups "
-                + service.lookups() + ", slow fragments " + service.slow() + ")");
+                + service.lookups() + ", slow fragments " + service.slow() + ", abandoned " + service.abandoned() + ")");
         messages.println("-- translated: " + BlockTranslator.totalInstructions + " instructions in " + BlockTranslator.totalChains
                 + " chains, " + code.used() + " bytes of code memory reserved, " + BlockTranslator.totalBytes + " filled");
         messages.println("-- service busy: " + service.busyMicros() + " us");

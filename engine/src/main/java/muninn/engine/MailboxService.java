@@ -20,6 +20,7 @@ final class MailboxService implements Runnable, ClientCalls {
     private final MemorySegment timespec = java.lang.foreign.Arena.global().allocate(16, 8);
     volatile boolean stop;
     private long requests;
+    private long abandoned;
     private long exits;
     private long lookups;
     private long slow;
@@ -46,6 +47,11 @@ final class MailboxService implements Runnable, ClientCalls {
 
     long busyMicros() {
         return busy / 1000;
+    }
+
+    /** Requests of threads that were killed before they had their answer. */
+    long abandoned() {
+        return abandoned;
     }
 
     long requests() {
@@ -82,7 +88,12 @@ final class MailboxService implements Runnable, ClientCalls {
                     if (slots[i] == t && !t.gone && t.state() == Mailbox.POSTED && !t.atSignalPoint) {
                         requests++;
                         long start = System.nanoTime();
-                        serve(t);
+                        try {
+                            serve(t);
+                        } catch (ThreadGone e) {
+                            // Killed in the middle of it; the tracer has heard of that, too.
+                            abandoned++;
+                        }
                         busy += System.nanoTime() - start;
                         any = true;
                     }
@@ -209,7 +220,7 @@ final class MailboxService implements Runnable, ClientCalls {
             throw new EngineFailure("interrupted");
         }
         if (t.gone || stop) {
-            throw new EngineFailure("thread " + t.tid + " ended while it worked for us");
+            throw new ThreadGone(t);
         }
     }
 
@@ -221,7 +232,7 @@ final class MailboxService implements Runnable, ClientCalls {
         int spins = 0;
         while (t.state() != Mailbox.POSTED) {
             if (t.gone || stop) {
-                throw new EngineFailure("thread " + t.tid + " ended while it worked for us");
+                throw new ThreadGone(t);
             }
             if (spins++ < SPINS) {
                 Thread.onSpinWait();

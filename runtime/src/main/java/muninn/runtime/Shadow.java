@@ -149,11 +149,10 @@ public final class Shadow {
         if (address >>> 47 != 0) {
             return address;
         }
-        if (bytes <= SHORT) {
+        if (bytes <= SHORT && address + bytes <= ADDRESS_END) {
             long states = states(address) & (1L << 2 * bytes) - 1;
             long bad = states & states >>> 1 & LOW_BITS;
-            long at = address + (Long.numberOfTrailingZeros(bad) >>> 1);
-            return bad != 0 ? at : address + bytes <= ADDRESS_END ? -1 : ADDRESS_END;
+            return bad == 0 ? -1 : address + (Long.numberOfTrailingZeros(bad) >>> 1);
         }
         long end = bytes > ADDRESS_END - address ? ADDRESS_END : address + bytes;
         long at = address;
