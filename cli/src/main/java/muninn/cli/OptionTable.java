@@ -127,7 +127,7 @@ public final class OptionTable {
             Option.number(INSIDE, "look-ahead", 24, 0, 1000, "following blocks translated with one request");
 
     public static final Option<Long> CODE_MEMORY =
-            Option.number(INSIDE, "code-memory", 4096, 64, 4096, "MiB that translated code may take, unused code is given up at half of it");
+            Option.number(INSIDE, "code-memory", 4096, 64, 4096, "MiB that translated code may take; unused code is given up at half");
     public static final Option<Boolean> TRANSLATION_CACHE =
             Option.flag(INSIDE, "translation-cache", true, "keep translated code in ~/.cache/muninn from run to run?");
 

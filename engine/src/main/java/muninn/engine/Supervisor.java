@@ -132,6 +132,10 @@ final class Supervisor {
             if (tid == mainPid) {
                 // Runs natively since it executed another program.
                 Ptrace.cont(tid, event == 0 ? signal : 0);
+            } else if (event == Ptrace.EVENT_EXIT) {
+                // Killed together with its parent, before that could tell of its birth.
+                parked.remove(tid);
+                Ptrace.cont(tid, 0);
             } else {
                 parked.put(tid, s);
             }
