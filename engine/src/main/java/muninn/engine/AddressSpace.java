@@ -39,10 +39,10 @@ public final class AddressSpace {
     final ArrayList<Arena> arenas = new ArrayList<>();
     final ArrayList<ClientThread> threads = new ArrayList<>();
     int threadNumbers;
-    /** Orders what happens to arenas and threads: {@link CodeReuse}. */
-    private long clock;
+    /** So many times an arena was retired: orders what happens to arenas and threads ({@link CodeReuse}). */
+    long retirements;
     private boolean ended;
-    private final CodeReuse reuse;
+    final CodeReuse reuse;
     /** Whether another address space has the code. */
     private final Predicate<ModuleCode> isUsedElsewhere;
     /** Arenas are also executed by another process (fork): their exits are linked inside one arena only, so that is safe. */
@@ -71,7 +71,7 @@ public final class AddressSpace {
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, SlowSteps steps,
             Redirects redirects, List<ChainInspector> inspectors, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind,
             BlockCounts.Chooser chooser, int[] countersUsed, long gateBehind, Predicate<ModuleCode> isUsedElsewhere) {
-        this.reuse = new CodeReuse(this, gateBehind);
+        this.reuse = new CodeReuse(this, gateBehind, steps != null, isUsedElsewhere);
         this.isUsedElsewhere = isUsedElsewhere;
         this.onModule = onModule;
         this.unwind = unwind;
@@ -205,7 +205,7 @@ public final class AddressSpace {
      */
     int translateSlow(long client, boolean stale, long[] clients, long[] caches, ClientThread waiting, ClientCalls calls) {
         if (stale) {
-            clearSlowTable();
+            clearSlowTableIfUsed();
         }
         long wanted = translate(client, waiting, calls, stale ? translator::translateSlowAgain : translator::translateSlow);
         if (wanted == client) {
@@ -250,12 +250,16 @@ public final class AddressSpace {
         return AddressMap.SLOW_TABLE + (long) AddressMap.SLOW_PAIR * at;
     }
 
-    /** No slow fragment is found any more. */
-    private void clearSlowTable() {
+    private void clearSlowTableIfUsed() {
         if (!slowSlots.isEmpty()) {
-            slowSlots.clear();
-            memory.write(AddressMap.SLOW_TABLE, MemorySegment.ofArray(new long[(int) (AddressMap.SLOW_SIZE / 8)]));
+            clearSlowTable();
         }
+    }
+
+    /** No slow fragment is found any more. */
+    void clearSlowTable() {
+        slowSlots.clear();
+        memory.write(AddressMap.SLOW_TABLE, MemorySegment.ofArray(new long[(int) (AddressMap.SLOW_SIZE / 8)]));
     }
 
     /** Leads indirect jumps to {@code client}, which is translated, straight there from now on, if there is room for it. */
@@ -321,7 +325,7 @@ public final class AddressSpace {
         MemorySegment piece = code.used() + size > code.limit() / 2 ? null : code.take(size);
         if (piece == null) {
             retireEmpty(waiting, calls);
-            reuse.run(waiting, calls, isUsedElsewhere);
+            reuse.run(waiting, calls);
             maps = ProcMaps.of(pid);
             piece = code.take(size);
         }
@@ -373,11 +377,6 @@ public final class AddressSpace {
                 invalidate(a.clientStart, a.clientEnd, waiting, calls);
             }
         }
-    }
-
-    /** A moment later than all before. */
-    long tick() {
-        return ++clock;
     }
 
     boolean uses(ModuleCode translation) {
@@ -442,7 +441,7 @@ public final class AddressSpace {
         if (got != place) {
             throw new EngineFailure("cannot map code memory at 0x" + Long.toHexString(place) + ": " + got);
         }
-        Arena arena = new Arena(module.start(), module.end(), translation, byPage);
+        Arena arena = new Arena(module.start(), module.end(), translation, byPage ? new BitSet() : null);
         markExecutable(arena, maps);
         arenas.add(0, arena);
         onModule.accept(module);
@@ -543,7 +542,8 @@ public final class AddressSpace {
         for (int i = arenas.size() - 1; i >= 0; i--) {
             Arena a = arenas.get(i);
             if (overlaps(a, start, end)) {
-                a.retiredAt = tick();
+                a.retiredAt = ++retirements;
+                a.unlisted = false;
                 retired.add(arenas.remove(i));
                 forget(a.clientStart, a.clientEnd, waiting, calls);
             }
@@ -590,7 +590,7 @@ public final class AddressSpace {
     /** Takes client pcs of a range out of the lookup table and of the return caches. */
     private void forget(long start, long end, ClientThread waiting, ClientCalls calls) {
         table.remove(start, end, writer(waiting, calls));
-        clearSlowTable();
+        clearSlowTableIfUsed();
         for (ClientThread t : threads) {
             clearReturnCache(t);
         }
@@ -623,7 +623,8 @@ public final class AddressSpace {
     void copyCodeFrom(AddressSpace parent) {
         table = new LookupTable(memory, parent.table);
         slowSlots.or(parent.slowSlots);
-        arenas.addAll(parent.arenas);
-        retired.addAll(parent.retired);
+        parent.arenas.forEach(a -> arenas.add(a.copy()));
+        parent.retired.forEach(a -> retired.add(a.copy()));
+        retirements = parent.retirements;
     }
 }

@@ -13,20 +13,30 @@ final class Arena {
     final long clientStart;
     final long clientEnd;
     final ModuleCode code;
-    /** When it was retired ({@link AddressSpace#tick}). */
+    /** Number of its retirement in the address space; threads that have been seen outside at that number or later have left it. */
     long retiredAt;
+    /** Retired, and not in the table of slow fragments any more: {@link CodeReuse}. */
+    boolean unlisted;
     /**
      * Pages that are executable as far as is known, for memory that no file is behind: there the kernel's mappings come and go too fast
      * for an arena each. {@code null}: all.
      */
     final BitSet executable;
 
-    Arena(long clientStart, long clientEnd, ModuleCode code, boolean byPage) {
+    Arena(long clientStart, long clientEnd, ModuleCode code, BitSet executable) {
         this.clientStart = clientStart;
         this.clientEnd = clientEnd;
         this.code = code;
         this.cacheBase = clientStart + code.distance;
-        this.executable = byPage ? new BitSet() : null;
+        this.executable = executable;
+    }
+
+    /** What the child of a fork has of it. */
+    Arena copy() {
+        Arena copy = new Arena(clientStart, clientEnd, code, executable == null ? null : (BitSet) executable.clone());
+        copy.retiredAt = retiredAt;
+        copy.unlisted = unlisted;
+        return copy;
     }
 
     /** Whether the client pc belongs to this arena. */

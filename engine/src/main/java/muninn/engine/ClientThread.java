@@ -26,7 +26,7 @@ public final class ClientThread {
     /** The page shared with the client. */
     final MemorySegment mailbox;
     volatile boolean gone;
-    /** When it was last seen where no code of arenas is executed ({@link AddressSpace#tick}). */
+    /** So many retirements of its address space had happened when it was last seen outside of all retired code: {@link CodeReuse}. */
     long seenOutside;
     /** It is in rt_sigaction. */
     boolean changesHandlers;
@@ -37,8 +37,8 @@ public final class ClientThread {
     /** Set between a clone request and the birth of the child. */
     ClientThread child;
     final HandlerShadows handlerShadows = new HandlerShadows();
-    /** The clone in progress makes a process of its own (no shared memory). */
-    boolean childForks;
+    /** A call is under way that copies the address space: code must stay until the copy is known. */
+    boolean forking;
 
     record StashedSignal(int signal, byte[] info) {}
 

@@ -192,7 +192,6 @@ public final class Engine {
                 t.number = ++space.threadNumbers;
                 space.threads.add(t);
                 slots[s] = t;
-                t.seenOutside = space.tick();
                 countersUsed[1] = Math.max(countersUsed[1], s);
                 return t;
             }

@@ -105,7 +105,7 @@ final class MailboxService implements Runnable, ClientCalls {
 
     private void serve(ClientThread t) {
         int kind = t.kind();
-        t.seenOutside = t.space.tick();
+        CodeReuse.seen(t);
         if (kind <= RuntimeStubs.REQUEST_SYSCALL || kind == RuntimeStubs.REQUEST_SLOW) {
             engine.verify(t.space, kind == RuntimeStubs.REQUEST_SYSCALL && syscalls.isExit(t));
         }

@@ -482,7 +482,7 @@ final class Supervisor {
             trace(t, signal);
         }
         if (CodeReuse.isQuestion(signal, info)) {
-            CodeReuse.answered(t, regs.rip());
+            t.space.reuse.answered(t, regs);
             Ptrace.cont(tid, 0);
             return;
         }

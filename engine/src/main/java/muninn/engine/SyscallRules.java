@@ -174,6 +174,7 @@ final class SyscallRules {
     /** Hears the result of a call it asked to be told about. */
     void after(ClientThread t) {
         long result = t.arg(0);
+        t.forking = false;
         if (t.changesHandlers) {
             t.changesHandlers = false;
             engine.supervisor.handlersChanged();
@@ -212,6 +213,7 @@ final class SyscallRules {
             engine.release(t.child);
             t.child = null;
         }
+        t.forking = false;
         t.changesHandlers = false;
         t.setSlot(ThreadArea.AFTER_SYSCALL, 0);
     }
@@ -235,9 +237,9 @@ final class SyscallRules {
             case VFORK -> CLONE_VM;
             default -> 0;
         };
-        t.childForks = (flags & CLONE_VM) == 0;
+        t.forking = (flags & CLONE_VM) == 0;
         ClientThread child;
-        if (t.childForks) {
+        if (t.forking) {
             child = null;
         } else {
             child = engine.newThread(t.space);

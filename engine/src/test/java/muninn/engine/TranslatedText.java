@@ -44,7 +44,7 @@ final class TranslatedText {
         ModuleCode code = new ModuleCode("key", distance, text.length + 4095L & -4096,
                 java.lang.foreign.Arena.ofAuto().allocate(ROOM, 4096),
                 Change.BY_SYSTEM_CALL);
-        arena = new Arena(start, start + code.clientSize, code, false);
+        arena = new Arena(start, start + code.clientSize, code, null);
         BlockTranslator translator = new BlockTranslator((a, client, into) -> read(client, into),
                 checks ? new MemoryChecks(false) : null, null, Redirects.NONE, inspectors, 10, null, null);
         elf.symbols(true).stream().filter(f -> f.type() == Symbol.STT_FUNC && f.isDefined()).mapToLong(Symbol::value).sorted().distinct()
