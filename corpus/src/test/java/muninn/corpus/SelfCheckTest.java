@@ -83,4 +83,16 @@ class SelfCheckTest {
         assertThat(e.out()).isEqualTo(natively.out());
         assertThat(e.err()).as("ten MiB for each of them").containsPattern("code memory reserved").doesNotContain("internal check failed");
     }
+
+    /** Each killed child leaves code behind that it was just making, and libraries at places of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "memcheck"})
+    void codeMemoryOfKilledProcessesIsUsedAgain(String tool) {
+        Path program = Muninn.compile("killer", folder);
+        Assumptions.assumeTrue(program != null, "no gcc");
+        Execution e = run(null, List.of("--tool=" + tool, "-q", "--code-memory=64"), program.toString(), "60");
+
+        assertThat(e.status()).as(e.err()).isZero();
+        assertThat(e.out()).isEqualTo("60\n");
+    }
 }

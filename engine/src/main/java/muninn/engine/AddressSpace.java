@@ -318,16 +318,20 @@ public final class AddressSpace {
         }
         long text = module.end() - module.start();
         long size = Math.min(Math.max(text * 10, 1 << 18), 128L << 20) + PAGE - 1 & -PAGE;
-        TranslationCache.Saved saved = cache.known(key).isEmpty() ? cache.load(key) : TranslationCache.copyOf(cache.known(key).getFirst());
-        if (saved != null && saved.code().byteSize() > size) {
-            saved = null;
-        }
         MemorySegment piece = code.used() + size > code.limit() / 2 ? null : code.take(size);
         if (piece == null) {
             retireEmpty(waiting, calls);
             reuse.run(waiting, calls);
             maps = ProcMaps.of(pid);
             piece = code.take(size);
+        }
+        if (piece == null) {
+            cache.evict(c -> uses(c) || isUsedElsewhere.test(c)).forEach(c -> code.give(c.bytes));
+            piece = code.take(size);
+        }
+        TranslationCache.Saved saved = cache.known(key).isEmpty() ? cache.load(key) : TranslationCache.copyOf(cache.known(key).getFirst());
+        if (saved != null && saved.code().byteSize() > size) {
+            saved = null;
         }
         long place = piece == null ? 0
                 : saved != null && isFree(maps, module.start() + saved.distance(), size) ? module.start() + saved.distance()
@@ -383,11 +387,16 @@ public final class AddressSpace {
         return arenas.stream().anyMatch(a -> a.code == translation) || retired.stream().anyMatch(a -> a.code == translation);
     }
 
-    /** Nobody executes the code any more. */
-    void release(ModuleCode translation) {
-        if (ended) {
-            return;
+    /** A retired arena has been unmapped. */
+    void freed(Arena arena) {
+        retired.remove(arena);
+        if (!ended) {
+            release(arena.code);
         }
+    }
+
+    /** Nobody executes the code any more, or nobody has begun to. */
+    private void release(ModuleCode translation) {
         cache.forget(translation);
         code.give(translation.bytes);
     }

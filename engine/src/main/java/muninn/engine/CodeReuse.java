@@ -75,8 +75,7 @@ final class CodeReuse {
             if (hasSlowTable && !arena.unlisted) {
                 unlists = true;
             } else if (calls.call(waiting, Syscall.MUNMAP, arena.cacheBase, arena.code.size, 0, 0, 0, 0) == 0) {
-                space.retired.remove(arena);
-                space.release(arena.code);
+                space.freed(arena);
                 any = true;
             }
         }

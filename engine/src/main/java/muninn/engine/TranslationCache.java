@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 import muninn.linux.FileStatus;
@@ -88,6 +89,14 @@ final class TranslationCache {
                 known.remove(code.key);
             }
         }
+    }
+
+    /** Forgets the translations that are not in use, once they have been saved; returns them. */
+    List<ModuleCode> evict(Predicate<ModuleCode> isUsed) {
+        save();
+        List<ModuleCode> unused = known.values().stream().flatMap(List::stream).filter(isUsed.negate()).toList();
+        unused.forEach(this::forget);
+        return unused;
     }
 
     /** A saved translation: its code, and its tables as {@link ModuleCode} takes them. */
