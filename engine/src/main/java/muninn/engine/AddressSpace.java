@@ -70,7 +70,7 @@ public final class AddressSpace {
 
     AddressSpace(int pid, RemoteMemory memory, CodeMemory code, TranslationCache cache, MemoryChecks checks, SlowSteps steps,
             Redirects redirects, List<ChainInspector> inspectors, int lookAhead, long nowhere, Consumer<Mapping> onModule, MemorySegment unwind,
-            BlockCounts.Chooser chooser, int[] countersUsed, long gateBehind, Predicate<ModuleCode> isUsedElsewhere) {
+            BlockCounts counts, long gateBehind, Predicate<ModuleCode> isUsedElsewhere) {
         this.reuse = new CodeReuse(this, gateBehind, steps != null, isUsedElsewhere);
         this.isUsedElsewhere = isUsedElsewhere;
         this.onModule = onModule;
@@ -80,8 +80,7 @@ public final class AddressSpace {
         this.memory = memory;
         this.code = code;
         this.cache = cache;
-        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, inspectors, lookAhead,
-                chooser == null ? null : (insns, counts) -> chooser.block(this, insns, counts), countersUsed);
+        this.translator = new BlockTranslator(this::readText, checks, steps, redirects, inspectors, lookAhead, counts);
     }
 
     public int pid() {
@@ -308,8 +307,9 @@ public final class AddressSpace {
         // A file's code that the program has changed is none that others have.
         String key = full || PageMap.isModified(pid, module) ? null : cache.key(module);
         for (ModuleCode known : cache.known(key)) {
-            if (revive(known, module, maps)) {
-                return arenas.getFirst();
+            Arena revived = revive(known, module, maps);
+            if (revived != null) {
+                return revived;
             }
             long at = module.start() + known.distance;
             if (isFree(maps, at, known.size)) {
@@ -356,22 +356,27 @@ public final class AddressSpace {
         }
     }
 
-    /** A file is mapped again where it was mapped before: its code is still there. */
-    private boolean revive(ModuleCode known, Mapping module, List<Mapping> maps) {
+    /** A file is mapped again where it was mapped before: its code is still there; else {@code null}. */
+    private Arena revive(ModuleCode known, Mapping module, List<Mapping> maps) {
         for (int i = 0; i < retired.size(); i++) {
             Arena a = retired.get(i);
             if (a.code == known && a.executable == null && a.clientStart == module.start() && a.clientEnd == module.end()) {
                 retired.remove(i);
-                arenas.add(0, a);
-                markExecutable(a, maps);
-                onModule.accept(module);
-                if (threads.size() == 1) {
-                    table.insertAll(a);
-                }
-                return true;
+                return enlist(a, module, maps);
             }
         }
-        return false;
+        return null;
+    }
+
+    /** The arena's code is executed from now on. */
+    private Arena enlist(Arena arena, Mapping module, List<Mapping> maps) {
+        markExecutable(arena, maps);
+        arenas.add(0, arena);
+        onModule.accept(module);
+        if (threads.size() == 1) {
+            table.insertAll(arena);
+        }
+        return arena;
     }
 
     /** Retires arenas of memory of which no page is executable any more. */
@@ -450,14 +455,7 @@ public final class AddressSpace {
         if (got != place) {
             throw new EngineFailure("cannot map code memory at 0x" + Long.toHexString(place) + ": " + got);
         }
-        Arena arena = new Arena(module.start(), module.end(), translation, byPage ? new BitSet() : null);
-        markExecutable(arena, maps);
-        arenas.add(0, arena);
-        onModule.accept(module);
-        if (threads.size() == 1) {
-            table.insertAll(arena);
-        }
-        return arena;
+        return enlist(new Arena(module.start(), module.end(), translation, byPage ? new BitSet() : null), module, maps);
     }
 
     /** How table slots are written while {@code waiting} waits: with other threads about, only one of them can store a long at once. */

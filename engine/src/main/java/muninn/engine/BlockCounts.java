@@ -21,23 +21,30 @@ public final class BlockCounts {
          * @param insns the block's instructions; the last one may be a jump, a branch, a call...
          * @param counts to be filled
          */
-        void block(AddressSpace space, List<Insn> insns, BlockCounts counts);
+        void block(List<Insn> insns, BlockCounts counts);
     }
 
     private int[] before = new int[16];
     private int beforeCount;
     private int[] taken = new int[4];
     private int takenCount;
-    /** Counters of the run that are in use. */
-    private final int[] used;
+    private final Chooser chooser;
+    private int used;
 
-    BlockCounts(int[] used) {
-        this.used = used;
+    BlockCounts(Chooser chooser) {
+        this.chooser = chooser;
     }
 
-    void clear() {
+    /** Has what is counted in the block decided anew. */
+    void choose(List<Insn> insns) {
         beforeCount = 0;
         takenCount = 0;
+        chooser.block(insns, this);
+    }
+
+    /** Counters of the run that are in use: numbers below that. */
+    int used() {
+        return used;
     }
 
     /**
@@ -46,7 +53,7 @@ public final class BlockCounts {
      * @return its number, or -1 if there are no more
      */
     public int newCounter() {
-        return used[0] == AddressMap.COUNTERS ? -1 : used[0]++;
+        return used == AddressMap.COUNTERS ? -1 : used++;
     }
 
     /** Adds {@code amount} (0 to 2^31 - 1) to the counter each time the instruction is about to be executed. */

@@ -3,7 +3,6 @@ package muninn.engine;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import muninn.isa.Decoder;
 import muninn.isa.Flags;
@@ -49,7 +48,6 @@ final class BlockTranslator {
     private final List<ChainInspector> inspectors;
     private final int lookAhead;
     /** What a tool has counted in a block; {@code null} if it counts nothing. */
-    private final BiConsumer<List<Insn>, BlockCounts> chooser;
     private final BlockCounts counts;
 
     private final Insn[] insns = new Insn[MAX_INSNS];
@@ -73,9 +71,8 @@ final class BlockTranslator {
     static long totalBytes;
 
     BlockTranslator(TextSource text, MemoryChecks checks, SlowSteps steps, Redirects redirects,
-            List<ChainInspector> inspectors, int lookAhead, BiConsumer<List<Insn>, BlockCounts> chooser, int[] countersUsed) {
-        this.chooser = chooser;
-        this.counts = chooser == null ? null : new BlockCounts(countersUsed);
+            List<ChainInspector> inspectors, int lookAhead, BlockCounts counts) {
+        this.counts = counts;
         this.text = text;
         this.checks = checks;
         this.steps = steps;
@@ -498,8 +495,7 @@ final class BlockTranslator {
     private long emitBlock() {
         boolean vectorsClean = steps == null;
         if (counts != null) {
-            counts.clear();
-            chooser.accept(Arrays.asList(insns).subList(0, count), counts);
+            counts.choose(Arrays.asList(insns).subList(0, count));
         }
         for (int i = 0; i < count; i++) {
             Insn insn = insns[i];

@@ -51,8 +51,9 @@ public final class Engine {
     /** {@code null}: nobody wants it. */
     private final SyscallLog syscalls;
     private int nextSlot = 1;
-    /** Element 0: counters of the tool that are in use; elements of no thread area above element 1 were ever used. */
-    final int[] countersUsed = new int[2];
+    private int highestSlot;
+    /** {@code null}: the tool counts nothing. */
+    private final BlockCounts counts;
 
     public Engine(RunOptions options, Tool tool, PrintStream messages) {
         this.options = options;
@@ -67,6 +68,7 @@ public final class Engine {
         image = tool.image();
         stubs = new RuntimeStubs(SyscallRules.routes(options.logSyscalls()), image);
         checks = tool.usesShadow() ? new MemoryChecks(tool.steps() != null) : null;
+        counts = tool.counts() == null ? null : new BlockCounts(tool.counts());
         verifier = new CodeVerifier(messages);
         if (options.traceBlocks()) {
             inspectors.add(new BlockTrace(messages));
@@ -114,9 +116,9 @@ public final class Engine {
      * @return as many as are in use
      */
     public long[] counters(AddressSpace space) {
-        long[] sums = new long[countersUsed[0]];
+        long[] sums = new long[counts == null ? 0 : counts.used()];
         ByteBuffer values = ByteBuffer.allocate(8 * sums.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (int slot = 1; slot <= countersUsed[1]; slot++) {
+        for (int slot = 1; slot <= highestSlot; slot++) {
             int got = space.memory.read(ClientThread.countersOf(slot), values.array(), 0, values.capacity());
             for (int i = 0; i < got / 8; i++) {
                 sums[i] += values.getLong(8 * i);
@@ -171,7 +173,7 @@ public final class Engine {
         AddressSpace[] self = new AddressSpace[1];
         Redirects late = client -> self[0].redirects.functionAt(client);
         self[0] = new AddressSpace(pid, memory, code, cache, checks, tool.steps(), late, inspectors, options.lookAhead(), stubs.lookup,
-                module -> tool.mapped(self[0], module), unwind, tool.counts(), countersUsed,
+                module -> tool.mapped(self[0], module), unwind, counts,
                 stubs.gateBehind, translation -> supervisor.usedElsewhere(translation, self[0]));
         return self[0];
     }
@@ -192,7 +194,7 @@ public final class Engine {
                 t.number = ++space.threadNumbers;
                 space.threads.add(t);
                 slots[s] = t;
-                countersUsed[1] = Math.max(countersUsed[1], s);
+                highestSlot = Math.max(highestSlot, s);
                 return t;
             }
         }

@@ -219,6 +219,10 @@ final class MailboxService implements Runnable, ClientCalls {
         } catch (InterruptedException e) {
             throw new EngineFailure("interrupted");
         }
+        checkHere(t);
+    }
+
+    private void checkHere(ClientThread t) {
         if (t.gone || stop) {
             throw new ThreadGone(t);
         }
@@ -231,17 +235,11 @@ final class MailboxService implements Runnable, ClientCalls {
     private long awaitResult(ClientThread t) {
         int spins = 0;
         while (t.state() != Mailbox.POSTED) {
-            if (t.gone || stop) {
-                throw new ThreadGone(t);
-            }
+            checkHere(t);
             if (spins++ < SPINS) {
                 Thread.onSpinWait();
             } else {
-                try {
-                    engine.wait(1);
-                } catch (InterruptedException e) {
-                    throw new EngineFailure("interrupted");
-                }
+                pause(t);
             }
         }
         return t.arg(0);

@@ -4,6 +4,7 @@ package muninn.engine;
 import muninn.isa.Flow;
 import muninn.isa.Insn;
 import muninn.isa.code.Reg;
+import muninn.runtime.AddressMap;
 import muninn.runtime.ThreadArea;
 
 /**
@@ -109,7 +110,7 @@ final class MemoryChecks {
         /** Aligned by the stack pointer alone, and not below it and its red zone. */
         boolean isStackWord() {
             return base == Reg.RSP && index < 0 && !fs && disp % 4 == 0 && (size == 4 || size == 8 || size == 16 || size == 32)
-                    && disp >= -128 && disp == (int) disp;
+                    && disp >= -AddressMap.RED_ZONE && disp == (int) disp;
         }
     }
 

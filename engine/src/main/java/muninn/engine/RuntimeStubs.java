@@ -525,7 +525,7 @@ public final class RuntimeStubs {
         a.jcc(StubAssembler.E, write);
         a.jmp(whole);
         a.bind(write);
-        a.raw(0x4c, 0x8d, 0x54, 0x24, 0x80);                      // lea r10, [rsp - 128]
+        a.raw(0x4c, 0x8d, 0x54, 0x24, -AddressMap.RED_ZONE);      // lea r10, [rsp - red zone]
         a.cmp64(Reg.R11, Reg.R10);
         a.jcc(StubAssembler.AE, inStack);
         a.cmp64Gs(Reg.R11, ThreadArea.STACK_START);

@@ -4,6 +4,7 @@ package muninn.engine;
 import muninn.isa.Flow;
 import muninn.isa.Insn;
 import muninn.isa.code.Reg;
+import muninn.runtime.AddressMap;
 import muninn.runtime.ThreadArea;
 
 /**
@@ -14,8 +15,6 @@ import muninn.runtime.ThreadArea;
  * changes. (With another rsp it is no address at all, and the fault says so.)
  */
 final class StackShadow {
-    /** Bytes below the stack pointer that a function may use without moving it (psABI 3.2.2). */
-    private static final int RED_ZONE = 128;
     /** Up to so many bytes are painted in line. */
     private static final int INLINE = 512;
 
@@ -71,7 +70,7 @@ final class StackShadow {
             offset(out);
             out.bytes4(0x4f, 0x8d, 0x1c, 0x1a);                   // lea r11, [r10 + r11]
             // The return path loads r10 again.
-            paint(out, -RED_ZONE / 4, 2);
+            paint(out, -AddressMap.RED_ZONE / 4, 2);
         }
     }
 

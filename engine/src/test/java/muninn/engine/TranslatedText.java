@@ -46,7 +46,7 @@ final class TranslatedText {
                 Change.BY_SYSTEM_CALL);
         arena = new Arena(start, start + code.clientSize, code, null);
         BlockTranslator translator = new BlockTranslator((a, client, into) -> read(client, into),
-                checks ? new MemoryChecks(false) : null, null, Redirects.NONE, inspectors, 10, null, null);
+                checks ? new MemoryChecks(false) : null, null, Redirects.NONE, inspectors, 10, null);
         elf.symbols(true).stream().filter(f -> f.type() == Symbol.STT_FUNC && f.isDefined()).mapToLong(Symbol::value).sorted().distinct()
                 .limit(fragments).forEach(f -> translator.translate(arena, start + f - (s.address() & -4096L)));
     }

@@ -98,7 +98,7 @@ final class FindingCollector implements ReportWriter {
     @Override
     public void leak(LossRecord record, String headline, int number, boolean counted, long[] stack) {
         // Which record of how many it is changes with every other leak: no part of what it is called elsewhere.
-        String what = headline.replaceFirst(" in (new )?loss record .*", "");
+        String what = headline.substring(0, headline.lastIndexOf(LeakDelta.IN_LOSS_RECORD));
         add(number, new Finding(ErrorKinds.xml(record.kind()), what, pid, 1, record.blocks(), List.of(stack(List.of(headline), stack)), counted));
         out.leak(record, headline, number, counted, stack);
     }

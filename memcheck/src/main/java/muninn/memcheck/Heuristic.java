@@ -9,7 +9,7 @@ enum Heuristic {
     MULTIPLEINHERITANCE("multipleinheritance");
 
     /** All of them, as a set of {@link #bit}s. */
-    static final int ALL = 15;
+    static final int ALL = (1 << values().length) - 1;
 
     final String text;
 

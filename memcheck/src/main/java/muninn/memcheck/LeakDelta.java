@@ -10,6 +10,9 @@ import java.util.Map;
 enum LeakDelta {
     ANY, INCREASED, CHANGED, NEW;
 
+    /** Between what a {@link #headline} says of the blocks and the record's number. */
+    static final String IN_LOSS_RECORD = " in loss record ";
+
     /** A record beside the one of the same blocks in the search before; either may have no blocks. */
     record Pair(LossRecord now, LossRecord before) {}
 
@@ -43,8 +46,7 @@ enum LeakDelta {
         String size = !indirect ? bytes : Decimal.grouped(now.total()) + change(now.total(), before.total()) + " (" + bytes + " direct, "
                 + Decimal.grouped(now.indirectBytes()) + change(now.indirectBytes(), before.indirectBytes()) + " indirect)";
         return size + " bytes in " + Decimal.grouped(now.blocks()) + change(now.blocks(), before.blocks()) + " blocks are " + now.kind().text
-                + " in loss record " + Decimal.grouped(index) + " of "
-                + Decimal.grouped(count);
+                + IN_LOSS_RECORD + Decimal.grouped(index) + " of " + Decimal.grouped(count);
     }
 
     /** {@code 16 (+16) bytes in 1 (+1) blocks} */

@@ -87,5 +87,8 @@ public final class AddressMap {
     public static final long SHADOW_BASE = 0x2000_0000_0000L;
     public static final long SHADOW_SIZE = 0x2000_0000_0000L;
 
+    /** Bytes below the stack pointer that a function may use without moving it (psABI 3.2.2). */
+    public static final int RED_ZONE = 128;
+
     private AddressMap() {}
 }

@@ -209,9 +209,12 @@ public final class ClientRequests {
     }
 
     /** Undefined bits of a range, as many bytes of 1 where undefined. Both ranges have to be accessible. */
+    private static boolean isAccessible(long address, long bytes) {
+        return isRange(address, bytes) && Shadow.firstNotAccessible(address, bytes) == -1;
+    }
+
     private static long getBits(long address, long bits, long bytes) {
-        if (!isRange(address, bytes) || !isRange(bits, bytes) || Shadow.firstNotAccessible(address, bytes) != -1
-                || Shadow.firstNotAccessible(bits, bytes) != -1) {
+        if (!isAccessible(address, bytes) || !isAccessible(bits, bytes)) {
             return BITS_NOT_ADDRESSABLE;
         }
         for (long i = 0; i < bytes; i++) {
@@ -222,8 +225,7 @@ public final class ClientRequests {
     }
 
     private static long setBits(long address, long bits, long bytes) {
-        if (!isRange(address, bytes) || !isRange(bits, bytes) || Shadow.firstNotAccessible(address, bytes) != -1
-                || Shadow.firstNotAccessible(bits, bytes) != -1) {
+        if (!isAccessible(address, bytes) || !isAccessible(bits, bytes)) {
             return BITS_NOT_ADDRESSABLE;
         }
         for (long i = 0; i < bytes; i++) {

@@ -220,15 +220,7 @@ public final class Heap {
         if (slack != 0) {
             address = address + alignment - 1 & -alignment;
         }
-        Ptr.putLong(record + HeapTables.CHUNK_ADDRESS, address);
-        Ptr.putLong(record + HeapTables.CHUNK_BYTES, bytes);
-        Ptr.putInt(record + HeapTables.CHUNK_KIND, kind);
-        Ptr.putInt(record + HeapTables.CHUNK_ALLOCATED_BY, context);
-        Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, 0);
-        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_LIVE);
-        insert(c, address);
-        allocations++;
-        allocatedBytes += bytes;
+        begin(c, address, bytes, kind, context);
         unlock();
         if (sizeClass == CLASS_LARGE) {
             // A slot of a superblock is inaccessible as a whole already; of a large mapping only the ends are painted.
@@ -246,19 +238,25 @@ public final class Heap {
     static int adopt(long address, long bytes, long redZoneBytes, int kind, int context) {
         int c = newChunk();
         long record = chunk(c);
-        Ptr.putLong(record + HeapTables.CHUNK_ADDRESS, address);
-        Ptr.putLong(record + HeapTables.CHUNK_BYTES, bytes);
         Ptr.putLong(record + HeapTables.CHUNK_BASE, redZoneBytes);
         Ptr.putLong(record + HeapTables.CHUNK_RAW, 0);
-        Ptr.putInt(record + HeapTables.CHUNK_KIND, kind);
         Ptr.putInt(record + HeapTables.CHUNK_CLASS, CLASS_LARGE);
+        begin(c, address, bytes, kind, context);
+        return c;
+    }
+
+    /** A block's life begins. Needs the lock. */
+    private static void begin(int c, long address, long bytes, int kind, int context) {
+        long record = chunk(c);
+        Ptr.putLong(record + HeapTables.CHUNK_ADDRESS, address);
+        Ptr.putLong(record + HeapTables.CHUNK_BYTES, bytes);
+        Ptr.putInt(record + HeapTables.CHUNK_KIND, kind);
         Ptr.putInt(record + HeapTables.CHUNK_ALLOCATED_BY, context);
         Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, 0);
         Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_LIVE);
         insert(c, address);
         allocations++;
         allocatedBytes += bytes;
-        return c;
     }
 
     /** An adopted block has moved or has another size. Needs the lock. */
@@ -271,16 +269,25 @@ public final class Heap {
 
     /** An adopted block is freed, and remembered for a while. Needs the lock. */
     static void quarantine(int c, int context) {
+        end(c, context);
+        enqueue(c, Ptr.getLong(chunk(c) + HeapTables.CHUNK_BYTES));
+    }
+
+    private static void end(int c, int context) {
         Ptr.putInt(chunk(c) + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
         Ptr.putInt(chunk(c) + HeapTables.CHUNK_FREED_BY, context);
-        enqueue(c, Ptr.getLong(chunk(c) + HeapTables.CHUNK_BYTES));
     }
 
     /** An adopted block is not known any more. Needs the lock. */
     static void forget(int c) {
         remove(c);
+        putFree(c, CLASS_LARGE);
+    }
+
+    /** The record, and its slot if it has one, may be used again. */
+    private static void putFree(int c, int sizeClass) {
+        long list = FREE_LISTS + 4L * sizeClass;
         Ptr.putInt(chunk(c) + HeapTables.CHUNK_STATE, HeapTables.STATE_FREE);
-        long list = FREE_LISTS + 4L * CLASS_LARGE;
         Ptr.putInt(chunk(c) + HeapTables.CHUNK_QUEUE, Ptr.getInt(list));
         Ptr.putInt(list, c);
     }
@@ -332,8 +339,7 @@ public final class Heap {
         }
         long record = chunk(c);
         long bytes = Ptr.getLong(record + HeapTables.CHUNK_BYTES);
-        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_QUARANTINED);
-        Ptr.putInt(record + HeapTables.CHUNK_FREED_BY, context);
+        end(c, context);
         if (Ptr.getInt(record + HeapTables.CHUNK_KIND) == HeapTables.KIND_CUSTOM) {
             long zone = Ptr.getLong(record + HeapTables.CHUNK_BASE);
             Shadow.setNoAccess(address - zone, bytes + 2 * zone);
@@ -398,7 +404,6 @@ public final class Heap {
         long record = chunk(c);
         quarantineBytes -= Ptr.getLong(record + HeapTables.CHUNK_BYTES);
         remove(c);
-        Ptr.putInt(record + HeapTables.CHUNK_STATE, HeapTables.STATE_FREE);
         int sizeClass = Ptr.getInt(record + HeapTables.CHUNK_CLASS);
         if (sizeClass == CLASS_LARGE && Ptr.getInt(record + HeapTables.CHUNK_KIND) < HeapTables.KIND_CUSTOM) {
             long base = Ptr.getLong(record + HeapTables.CHUNK_BASE);
@@ -406,8 +411,6 @@ public final class Heap {
             Shadow.setDefined(base, raw);
             Kernel.call(SYS_MUNMAP, base, raw);
         }
-        long list = FREE_LISTS + 4L * sizeClass;
-        Ptr.putInt(record + HeapTables.CHUNK_QUEUE, Ptr.getInt(list));
-        Ptr.putInt(list, c);
+        putFree(c, sizeClass);
     }
 }

@@ -297,7 +297,7 @@ public final class HeapCalls {
     public static boolean belowStack(long area, long address) {
         long start = Ptr.getLong(area + ThreadArea.STACK_START);
         long sp = gpr(area, RSP);
-        return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, sp - 128) < 0
+        return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, sp - AddressMap.RED_ZONE) < 0
                 && Long.compareUnsigned(sp, Ptr.getLong(area + ThreadArea.STACK_END)) < 0;
     }
 

@@ -62,7 +62,6 @@ public final class UnwindWalk {
                     break;
                 }
             }
-            int kind = rule & 3;
             if (rule == SIGNAL_FRAME) {
                 long before = sp;
                 pc = Ptr.getLong(before + SIGNAL_RIP);
@@ -78,28 +77,21 @@ public final class UnwindWalk {
                 continue;
             }
             back = 1;
-            long n = (long) (rule >> 16) << 3;
             long cfa;
-            if (kind == CFA_RSP) {
-                cfa = sp + n;
-            } else if (kind == CFA_RBP) {
-                cfa = bp + n;
-            } else if (kind == CFA_STOP) {
+            if ((rule & 3) == CFA_STOP) {
                 // Only a realigned frame is left: its rbp lies between rsp and the CFA.
                 if (bp < sp || bp - sp > MAX_STEP) {
                     break;
                 }
-                cfa = Ptr.getLong(bp + n);
+                cfa = Ptr.getLong(bp + offset(rule));
                 bp = Ptr.getLong(bp);
             } else {
-                cfa = sp + 8 + ((pc & 15) >= 11 ? 8 : 0);
+                cfa = cfa(rule, pc, sp, bp);
             }
-            if (cfa <= sp || cfa - sp > MAX_STEP || (cfa & 7) != 0) {
+            if (!isStep(sp, cfa)) {
                 break;
             }
-            if ((rule & 4) != 0) {
-                bp = Ptr.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
-            }
+            bp = callerBp(rule, cfa, bp);
             pc = Ptr.getLong(cfa - 8);
             sp = cfa;
             if (pc == 0) {
@@ -125,19 +117,11 @@ public final class UnwindWalk {
         int back = 0;
         for (int i = 0; i < MOST_FRAMES; i++) {
             int rule = find(pc - back);
-            int kind = rule & 3;
-            long n = (long) (rule >> 16) << 3;
-            long cfa;
-            if (kind == CFA_RSP) {
-                cfa = sp + n;
-            } else if (kind == CFA_RBP) {
-                cfa = bp + n;
-            } else if (kind == CFA_PLT) {
-                cfa = sp + 8 + ((pc & 15) >= 11 ? 8 : 0);
-            } else {
+            if ((rule & 3) == CFA_STOP) {
                 return false;
             }
-            if (cfa <= sp || cfa - sp > MAX_STEP || (cfa & 7) != 0) {
+            long cfa = cfa(rule, pc, sp, bp);
+            if (!isStep(sp, cfa)) {
                 return false;
             }
             if (address < cfa) {
@@ -146,14 +130,37 @@ public final class UnwindWalk {
                 Ptr.putLong(out + 16, pc - back);
                 return true;
             }
-            if ((rule & 4) != 0) {
-                bp = Ptr.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
-            }
+            bp = callerBp(rule, cfa, bp);
             pc = Ptr.getLong(cfa - 8);
             sp = cfa;
             back = 1;
         }
         return false;
+    }
+
+    private static long offset(int rule) {
+        return (long) (rule >> 16) << 3;
+    }
+
+    /** The CFA by a rule of any kind but CFA_STOP. */
+    private static long cfa(int rule, long pc, long sp, long bp) {
+        int kind = rule & 3;
+        if (kind == CFA_RSP) {
+            return sp + offset(rule);
+        }
+        if (kind == CFA_RBP) {
+            return bp + offset(rule);
+        }
+        return sp + 8 + ((pc & 15) >= 11 ? 8 : 0);
+    }
+
+    private static boolean isStep(long sp, long cfa) {
+        return cfa > sp && cfa - sp <= MAX_STEP && (cfa & 7) == 0;
+    }
+
+    /** The caller's rbp: saved in the frame, or the same. */
+    private static long callerBp(int rule, long cfa, long bp) {
+        return (rule & 4) == 0 ? bp : Ptr.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
     }
 
     /** The rule that holds at a pc, or 0. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package muninn.runtime.definedness;
 
+import muninn.runtime.AddressMap;
 import muninn.runtime.HeapCalls;
 import muninn.runtime.Shadow;
 import muninn.runtime.ShadowRegisters;
@@ -22,7 +23,6 @@ public final class Definedness {
     private static final int RBX = 3;
     private static final int RSP = 4;
     private static final int RBP = 5;
-    private static final int RED_ZONE = 128;
 
     private Definedness() {}
 
@@ -531,7 +531,7 @@ public final class Definedness {
                 if (Ptr.getLong(area + ShadowRegisters.RESULT) != 0) {
                     Reports.value(area, 8);
                 }
-                MemoryBits.setState(sp - RED_ZONE, RED_ZONE + 8, Shadow.UNDEFINED);
+                MemoryBits.setState(sp - AddressMap.RED_ZONE, AddressMap.RED_ZONE + 8, Shadow.UNDEFINED);
                 return;
             }
             case Operation.JUMP_TO:

@@ -42,7 +42,6 @@ public final class Origins {
 
     private static final int RSP = 4;
     private static final int RBP = 5;
-    private static final int RED_ZONE = 128;
     /** Frames further away than this are no frames. */
     private static final long FARTHEST = 1L << 26;
     /** Of one copy, so many bytes keep their origins. */
@@ -206,12 +205,12 @@ public final class Origins {
         if (low != 0 && address >= low && address < Ptr.getLong(frame + 8)) {
             return (int) Ptr.getLong(frame + 24);
         }
-        if (Long.compareUnsigned(address, sp - RED_ZONE) < 0 || Long.compareUnsigned(address, sp + FARTHEST) >= 0
+        if (Long.compareUnsigned(address, sp - AddressMap.RED_ZONE) < 0 || Long.compareUnsigned(address, sp + FARTHEST) >= 0
                 || !UnwindWalk.frame(Ptr.getLong(area + ThreadArea.EVENT_PC), sp, Definedness.gpr(area, RBP), address, frame)) {
             return 0;
         }
         if (low == 0 && Ptr.getLong(frame) == sp) {
-            Ptr.putLong(frame, sp - RED_ZONE);
+            Ptr.putLong(frame, sp - AddressMap.RED_ZONE);
         }
         long end = Ptr.getLong(frame + 8);
         long hash = (end >>> 3 ^ Ptr.getLong(end - 8) << 20) * 0x9e37_79b9_7f4a_7c15L;

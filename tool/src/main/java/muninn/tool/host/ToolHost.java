@@ -91,7 +91,7 @@ public final class ToolHost implements Tool, BlockCounts.Chooser {
     }
 
     @Override
-    public void block(AddressSpace space, List<Insn> insns, BlockCounts counts) {
+    public void block(List<Insn> insns, BlockCounts counts) {
         EngineBlock block = new EngineBlock(insns, counts);
         try {
             analysis.block(block, block);
