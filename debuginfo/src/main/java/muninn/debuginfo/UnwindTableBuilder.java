@@ -281,8 +281,8 @@ public final class UnwindTableBuilder {
             return 0;
         }
         if (cfaRegister == CFA_LOADED) {
-            return rbpOffset == RBP_AT_RBP && (cfaOffset & 7) == 0 && fits(cfaOffset >> 3)
-                ? UnwindWalk.LOADED_FRAME | (int) (cfaOffset >> 3) << 16 : 0;
+            int loaded = UnwindWalk.withOffset(cfaOffset);
+            return rbpOffset == RBP_AT_RBP && loaded != -1 ? UnwindWalk.LOADED_FRAME | loaded : 0;
         }
         int kind;
         long offset = cfaOffset;
@@ -296,21 +296,8 @@ public final class UnwindTableBuilder {
         } else {
             return 0;
         }
-        if ((offset & 7) != 0 || !fits(offset >> 3)) {
-            return 0;
-        }
-        int rule = kind | (int) (offset >> 3) << 16;
-        if (rbpOffset == RBP_UNSAVED) {
-            return rule;
-        }
-        long depth = -rbpOffset >> 3;
-        if ((rbpOffset & 7) != 0 || depth <= 0 || depth > 0x1fff) {
-            return 0;
-        }
-        return rule | 4 | (int) depth << 3;
-    }
-
-    private static boolean fits(long n) {
-        return n == (short) n;
+        int frame = UnwindWalk.withOffset(offset);
+        int rbp = rbpOffset == RBP_UNSAVED ? 0 : UnwindWalk.withSavedRbp(-rbpOffset);
+        return frame == -1 || rbp == -1 ? 0 : kind | frame | rbp;
     }
 }

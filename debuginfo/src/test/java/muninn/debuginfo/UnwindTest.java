@@ -39,12 +39,12 @@ class UnwindTest {
                 int kind = rule & 3;
                 if (kind == UnwindWalk.CFA_RSP || kind == UnwindWalk.CFA_RBP) {
                     assertThat(row.cfaRegister).isEqualTo(kind == UnwindWalk.CFA_RSP ? 7 : 6);
-                    assertThat(row.cfaOffset).isEqualTo((long) (rule >> 16) << 3);
+                    assertThat(row.cfaOffset).isEqualTo(UnwindWalk.offset(rule));
                     assertThat(row.kinds[FrameRow.RA]).isEqualTo(FrameRow.AT_CFA);
                     assertThat(row.values[FrameRow.RA]).isEqualTo(-8);
-                    assertThat(row.kinds[6] == FrameRow.AT_CFA).isEqualTo((rule & 4) != 0);
-                    if ((rule & 4) != 0) {
-                        assertThat(row.values[6]).isEqualTo(-8L * (rule >>> 3 & 0x1fff));
+                    assertThat(row.kinds[6] == FrameRow.AT_CFA).isEqualTo(UnwindWalk.savedRbp(rule) != 0);
+                    if (UnwindWalk.savedRbp(rule) != 0) {
+                        assertThat(row.values[6]).isEqualTo(-UnwindWalk.savedRbp(rule));
                     }
                 } else {
                     assertThat(row.cfaRegister).isEqualTo(-1);

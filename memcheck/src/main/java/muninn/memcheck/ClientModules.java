@@ -261,12 +261,31 @@ final class ClientModules implements Redirects, StackNamer {
         while (n < max) {
             Module m = at(look);
             int rule = m == null ? 0 : m.unwind.ruleAt(look - m.bias);
+            if (rule == 0 && m != null && m.unwind.ruleAt(look + 1 - m.bias) == UnwindWalk.SIGNAL_FRAME) {
+                // The restorer is entered by a return, and some files describe it from its first byte only.
+                rule = UnwindWalk.SIGNAL_FRAME;
+            }
+            if (rule == UnwindWalk.SIGNAL_FRAME) {
+                long frame = sp;
+                look = memory.getLong(frame + UnwindWalk.SIGNAL_RIP);
+                bp = memory.getLong(frame + UnwindWalk.SIGNAL_RBP);
+                sp = memory.getLong(frame + UnwindWalk.SIGNAL_RSP);
+                if (look == 0 || (sp & 7) != 0) {
+                    break;
+                }
+                // As Valgrind has it: named as if it were a return address, too.
+                out[n++] = look - 1;
+                continue;
+            }
             int kind = rule & 3;
             long cfa;
-            if (kind == UnwindWalk.CFA_RSP) {
-                cfa = sp + ((long) (rule >> 16) << 3);
+            if (UnwindWalk.isLoadedFrame(rule) && Long.compareUnsigned(bp, sp) >= 0) {
+                cfa = memory.getLong(bp + UnwindWalk.offset(rule));
+                bp = memory.getLong(bp);
+            } else if (kind == UnwindWalk.CFA_RSP) {
+                cfa = sp + UnwindWalk.offset(rule);
             } else if (kind == UnwindWalk.CFA_RBP) {
-                cfa = bp + ((long) (rule >> 16) << 3);
+                cfa = bp + UnwindWalk.offset(rule);
             } else if (kind == UnwindWalk.CFA_PLT) {
                 cfa = sp + 8 + ((look & 15) >= 11 ? 8 : 0);
             } else if (n == 1 && m == null) {
@@ -278,8 +297,8 @@ final class ClientModules implements Redirects, StackNamer {
             if (Long.compareUnsigned(cfa, sp) <= 0) {
                 break;
             }
-            if ((rule & 4) != 0) {
-                bp = memory.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
+            if (UnwindWalk.savedRbp(rule) != 0) {
+                bp = memory.getLong(cfa - UnwindWalk.savedRbp(rule));
             }
             if (ends != null) {
                 ends[n - 1] = cfa;

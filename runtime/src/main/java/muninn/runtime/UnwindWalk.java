@@ -12,8 +12,8 @@ import muninn.sysjava.SystemCode;
  * table         entries x {int pc offset from start, int rule}, sorted
  * rule          bits 0-1  CFA: 0 unknown (stop), 1 rsp + n, 2 rbp + n, 3 the PLT's rule (rsp + 8 or 16)
  *               bit  2    rbp is saved
- *               bits 3-15 where rbp is saved: (CFA - address) / 8
- *               bits 16-31 n / 8, signed
+ *               bits 3-11 where rbp is saved: (CFA - address) / 8
+ *               bits 12-31 n / 8, signed
  * SIGNAL_FRAME  all state is in the kernel's signal frame at rsp
  * LOADED_FRAME  CFA = the long at rbp + n (a realigned frame), rbp is saved at rbp
  * </pre>
@@ -25,15 +25,19 @@ public final class UnwindWalk {
     public static final int CFA_RSP = 1;
     public static final int CFA_RBP = 2;
     public static final int CFA_PLT = 3;
+    private static final int RBP_SAVED = 4;
     /** Rules of kind {@link #CFA_STOP} that go on nevertheless. */
     public static final int SIGNAL_FRAME = 1 << 3;
     public static final int LOADED_FRAME = 2 << 3;
     public static final int HEADER = 16;
     public static final int MODULE = 32;
     /** Offsets of registers in the signal frame, from rsp at the restorer: struct ucontext, uc_mcontext. */
-    private static final int SIGNAL_RBP = 120;
-    private static final int SIGNAL_RSP = 160;
-    private static final int SIGNAL_RIP = 168;
+    public static final int SIGNAL_RBP = 120;
+    public static final int SIGNAL_RSP = 160;
+    public static final int SIGNAL_RIP = 168;
+    private static final int OFFSET_SHIFT = 12;
+    private static final int DEPTH_SHIFT = 3;
+    private static final int MOST_DEPTH = 0x1ff;
     /** Frames larger than this are not believed. */
     private static final long MAX_STEP = 1L << 26;
 
@@ -138,8 +142,30 @@ public final class UnwindWalk {
         return false;
     }
 
-    private static long offset(int rule) {
-        return (long) (rule >> 16) << 3;
+    /** The part of a rule that says n; -1 if there is no such rule. */
+    public static int withOffset(long n) {
+        int rule = (int) (n >> 3) << OFFSET_SHIFT;
+        return offset(rule) == n ? rule : -1;
+    }
+
+    /** The part of a rule that says that rbp is saved so many bytes below the CFA; -1 if there is no such rule. */
+    public static int withSavedRbp(long depth) {
+        return (depth & 7) == 0 && depth > 0 && depth >> 3 <= MOST_DEPTH ? RBP_SAVED | (int) (depth >> 3) << DEPTH_SHIFT : -1;
+    }
+
+    /** Whether a rule is {@link #LOADED_FRAME}, with any n. */
+    public static boolean isLoadedFrame(int rule) {
+        return (rule & (1 << OFFSET_SHIFT) - 1) == LOADED_FRAME;
+    }
+
+    /** A rule's n, in bytes. */
+    public static long offset(int rule) {
+        return (long) (rule >> OFFSET_SHIFT) << 3;
+    }
+
+    /** How many bytes below the CFA rbp is saved; 0 if it is not. */
+    public static long savedRbp(int rule) {
+        return (rule & RBP_SAVED) == 0 ? 0 : (long) (rule >>> DEPTH_SHIFT & MOST_DEPTH) << 3;
     }
 
     /** The CFA by a rule of any kind but CFA_STOP. */
@@ -160,7 +186,7 @@ public final class UnwindWalk {
 
     /** The caller's rbp: saved in the frame, or the same. */
     private static long callerBp(int rule, long cfa, long bp) {
-        return (rule & 4) == 0 ? bp : Ptr.getLong(cfa - ((long) (rule >>> 3 & 0x1fff) << 3));
+        return (rule & RBP_SAVED) == 0 ? bp : Ptr.getLong(cfa - savedRbp(rule));
     }
 
     /** The rule that holds at a pc, or 0. */
