@@ -68,6 +68,7 @@ public final class MemcheckTool implements Tool {
         ProgramRequests requests;
         boolean finished;
         boolean throwsBadAlloc;
+        boolean knowsLowerCase;
     }
 
     /**
@@ -178,6 +179,16 @@ public final class MemcheckTool implements Tool {
             long thrower = c.modules.find("_ZSt17__throw_bad_allocv");
             c.throwsBadAlloc = thrower != 0;
             set(space, "HeapCalls.throwBadAlloc", thrower);
+        }
+        if (!c.knowsLowerCase) {
+            long function = c.modules.find(LowerCase.FUNCTION);
+            c.knowsLowerCase = function != 0;
+            byte[] code = new byte[LowerCase.LENGTH];
+            if (function != 0 && space.memory().read(function, code, 0, code.length) == code.length) {
+                LowerCase lower = LowerCase.read(function, code);
+                set(space, "StringCalls.lowerSlot", lower.slot());
+                set(space, "StringCalls.lowerOffset", lower.offset());
+            }
         }
     }
 

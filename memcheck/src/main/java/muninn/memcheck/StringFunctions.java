@@ -27,7 +27,11 @@ final class StringFunctions {
             Map.entry("wcsnlen", StringCalls.WCSNLEN), Map.entry("wcschr", StringCalls.WCSCHR),
             Map.entry("wcsrchr", StringCalls.WCSRCHR), Map.entry("wcscmp", StringCalls.WCSCMP),
             Map.entry("wcsncmp", StringCalls.WCSNCMP), Map.entry("wcscpy", StringCalls.WCSCPY),
-            Map.entry("wmemchr", StringCalls.WMEMCHR), Map.entry("wmemcmp", StringCalls.WMEMCMP));
+            Map.entry("wmemchr", StringCalls.WMEMCHR), Map.entry("wmemcmp", StringCalls.WMEMCMP),
+            Map.entry("strcasecmp", StringCalls.STRCASECMP), Map.entry("__strcasecmp", StringCalls.STRCASECMP),
+            Map.entry("strncasecmp", StringCalls.STRNCASECMP), Map.entry("strcasecmp_l", StringCalls.STRCASECMP_L),
+            Map.entry("__strcasecmp_l", StringCalls.STRCASECMP_L), Map.entry("strncasecmp_l", StringCalls.STRNCASECMP_L),
+            Map.entry("__strncasecmp_l", StringCalls.STRNCASECMP_L));
 
     private static final String[] NAMES = new String[StringCalls.LAST - StringCalls.FIRST + 1];
 

@@ -50,8 +50,12 @@ public final class StringCalls {
     public static final int WCSCPY = 64;
     public static final int WMEMCHR = 65;
     public static final int WMEMCMP = 66;
+    public static final int STRCASECMP = 67;
+    public static final int STRNCASECMP = 68;
+    public static final int STRCASECMP_L = 69;
+    public static final int STRNCASECMP_L = 70;
     public static final int FIRST = STRLEN;
-    public static final int LAST = WMEMCMP;
+    public static final int LAST = STRNCASECMP_L;
 
     /** Added to a function's number: the resolver that says where it is. */
     public static final int RESOLVER = 0x100;
@@ -66,6 +70,16 @@ public final class StringCalls {
     /** Number, target, pc of the function, source, and bytes or -1 in the thread area's SPILL_3. */
     public static final int REQUEST_OVERLAP = 23;
 
+    /**
+     * Where the C library keeps each thread's pointer to its table of lower-case letters: a slot that holds the offset from the thread
+     * pointer, or the offset itself; both 0: it is not known, and only the letters of ASCII have lower-case ones.
+     */
+    static long lowerSlot;
+    static long lowerOffset;
+    /** Offset of the pointer to such a table in glibc's locale_t (bits/types/__locale_t.h): behind 13 categories and a pointer. */
+    private static final int LOCALE_LOWER = 112;
+
+    private static final int RCX = 1;
     private static final int READ = 1;
     private static final int WRITE = 2;
     private static final long LOW_BITS = 0x0101_0101_0101_0101L;
@@ -188,6 +202,14 @@ public final class StringCalls {
             }
             case WMEMCMP:
                 return compareWide(area, a, b, false, c);
+            case STRCASECMP:
+                return compareFolded(area, a, b, -1L, lowerTable());
+            case STRNCASECMP:
+                return compareFolded(area, a, b, c, lowerTable());
+            case STRCASECMP_L:
+                return compareFolded(area, a, b, -1L, Ptr.getLong(c + LOCALE_LOWER));
+            case STRNCASECMP_L:
+                return compareFolded(area, a, b, c, Ptr.getLong(Ptr.getLong(area + ThreadArea.GPRS + 8L * RCX) + LOCALE_LOWER));
             case WMEMSET:
                 accessible(area, a, 4 * c, WRITE);
                 for (long i = 0; i < c; i++) {
@@ -378,6 +400,31 @@ public final class StringCalls {
                 return x - y;
             }
             n++;
+        }
+        return 0;
+    }
+
+    /** The calling thread's table of lower-case letters: 256 ints, indexed by characters; 0 if it is not known. */
+    private static long lowerTable() {
+        long offset = lowerSlot == 0 ? lowerOffset : Ptr.getLong(lowerSlot);
+        return offset == 0 ? 0 : Ptr.getLong(Ptr.threadPointer() + offset);
+    }
+
+    private static int lower(long table, int c) {
+        if (table != 0) {
+            return Ptr.getInt(table + 4L * c);
+        }
+        return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c;
+    }
+
+    private static long compareFolded(long area, long a, long b, long most, long table) {
+        for (long n = 0; n != most; n++) {
+            int x = byteAt(area, a + n);
+            int y = byteAt(area, b + n);
+            int difference = x == y ? 0 : lower(table, x) - lower(table, y);
+            if (difference != 0 || x == 0) {
+                return difference;
+            }
         }
         return 0;
     }

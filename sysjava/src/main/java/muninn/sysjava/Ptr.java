@@ -217,6 +217,11 @@ public final class Ptr {
         return HostedThread.area();
     }
 
+    /** The client's thread pointer, {@code fs:[0]} (psABI, thread-local storage); only in a client that has set it up. */
+    public static long threadPointer() {
+        throw new IllegalStateException("Ptr.threadPointer() outside of a client");
+    }
+
     /** Ends the process by an illegal instruction: for broken invariants only. */
     public static void trap() {
         throw new IllegalStateException("Ptr.trap()");

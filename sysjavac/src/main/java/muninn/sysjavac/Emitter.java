@@ -453,6 +453,10 @@ final class Emitter {
                 asm.loadGs64(target(v), 0);
                 finish(v, target(v));
             }
+            case THREAD_POINTER -> {
+                asm.loadFs64(target(v), 0);
+                finish(v, target(v));
+            }
             case COPY -> {
                 arguments(v);
                 asm.repMovsb();

@@ -121,6 +121,7 @@ public final class Interpreter {
             case SYSCALL -> Kernel.call(input(v, 0, values), input(v, 1, values), input(v, 2, values), input(v, 3, values),
                     input(v, 4, values), input(v, 5, values), input(v, 6, values));
             case THREAD_AREA -> Ptr.threadArea();
+            case THREAD_POINTER -> Ptr.threadPointer();
             case CAS, XADD, XCHG -> atomic(v, values);
             default -> {
                 effect(v, values);

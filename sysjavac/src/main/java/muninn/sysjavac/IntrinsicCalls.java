@@ -71,6 +71,7 @@ final class IntrinsicCalls {
             case "copyBackward" -> at(Op.COPY_BACKWARD, 64, a[0], a[1], a[2]);
             case "fill" -> at(Op.FILL, 64, a[0], a[1], a[2]);
             case "threadArea" -> at(Op.THREAD_AREA, 64);
+            case "threadPointer" -> at(Op.THREAD_POINTER, 64);
             case "trap" -> at(Op.TRAP, 64);
             default -> null;
         };

@@ -59,6 +59,7 @@ final class Intrinsics {
             // rdi target, esi value, rdx bytes
             case "fill" -> c(0x89, 0xf0, 0x48, 0x89, 0xd1, 0xf3, 0xaa);
             case "threadArea" -> c(0x65, 0x48, 0x8b, 0x04, 0x25, 0, 0, 0, 0);
+            case "threadPointer" -> c(0x64, 0x48, 0x8b, 0x04, 0x25, 0, 0, 0, 0);
             case "trap" -> c(0x0f, 0x0b);
             default -> null;
         };

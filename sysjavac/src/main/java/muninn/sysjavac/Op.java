@@ -27,7 +27,7 @@ enum Op {
     /** Constant tables: imm is the offset in the read-only part, input 0 the index. */
     LOAD_TABLE, LOADS_TABLE,
     CAS, XADD, XCHG, LOCK_OR, LOCK_AND, FENCE, PAUSE,
-    COPY, COPY_BACKWARD, FILL, THREAD_AREA, TRAP, SYSCALL, CALL,
+    COPY, COPY_BACKWARD, FILL, THREAD_AREA, THREAD_POINTER, TRAP, SYSCALL, CALL,
     GOTO, BRANCH, SWITCH, RETURN;
 
     /** Whether equal inputs give equal results and an unused result may be dropped. */

@@ -74,6 +74,11 @@ public final class Asm extends CodeBuffer {
         memory(0, 64, 0x8b, dst, false, NONE, NONE, 1, disp, true, null, 0);
     }
 
+    public void loadFs64(int dst, int disp) {
+        put8(0x64);
+        memory(0, 64, 0x8b, dst, false, NONE, NONE, 1, disp, false, null, 0);
+    }
+
     public void loadGs32(int dst, int disp) {
         memory(0, 32, 0x8b, dst, false, NONE, NONE, 1, disp, true, null, 0);
     }

@@ -184,6 +184,7 @@ class AsmTest {
         want("mov QWORD PTR [rsp+0x10],r9").store64(4, 16, 9);
         want("mov DWORD PTR [rsp],r9d").store32(4, 0, 9);
         want("mov r9,QWORD PTR gs:0x18").loadGs64(9, 0x18);
+        want("mov r9,QWORD PTR fs:0x18").loadFs64(9, 0x18);
         want("mov r9d,DWORD PTR gs:0x18").loadGs32(9, 0x18);
         want("mov QWORD PTR gs:0x18,rsi").storeGs64(0x18, 6);
         want("mov DWORD PTR gs:0x18,esi").storeGs32(0x18, 6);
