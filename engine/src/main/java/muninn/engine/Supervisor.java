@@ -70,6 +70,8 @@ final class Supervisor {
     private boolean handlersReset;
     /** Status of a stop that came while a thread was stepped to a boundary; 0 if none did. */
     private int overtaken;
+    /** A process was to stop (job control) while it was being laid out. */
+    private boolean stopRequested;
     private int mainPid;
     private int mainStatus = -1;
 
@@ -212,10 +214,27 @@ final class Supervisor {
         if (memory == null) {
             throw new EngineFailure("cannot open the memory of process " + pid);
         }
+        // Signals wait in the kernel meanwhile: each of them would be a stop in place of a step's. The step's own is never blocked.
+        long mask = Ptrace.sigMask(pid);
+        Ptrace.setSigMask(pid, ~(1L << SIGTRAP - 1));
+        stopRequested = false;
+        try {
+            layOut(pid, memory);
+        } catch (Vanished e) {
+            memory.close();
+            return;
+        }
+        Ptrace.setSigMask(pid, mask);
+        if (stopRequested) {
+            Syscall.kill(pid, SIGSTOP);
+        }
+        Ptrace.cont(pid, 0);
+    }
+
+    private void layOut(int pid, RemoteMemory memory) {
         AddressSpace space = engine.newSpace(pid, memory);
         // The exec event lies inside execve, which has yet to write its result: a step out of it reports before the first instruction.
-        Ptrace.singleStep(pid, 0);
-        await(pid);
+        step(pid);
         Ptrace.getRegs(pid, regs);
         long entry = regs.rip();
         UserRegs saved = new UserRegs();
@@ -285,7 +304,33 @@ final class Supervisor {
         regs.set(UserRegs.GS_BASE, t.area());
         regs.setRip(stubs.resume);
         Ptrace.setRegs(pid, regs);
-        Ptrace.cont(pid, 0);
+    }
+
+    /** A process has ended while it was being laid out. */
+    private static final class Vanished extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Vanished() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** One step of a process that nothing of ours follows yet and whose signals are blocked; only SIGSTOP may come all the same. */
+    private void step(int pid) {
+        while (true) {
+            Ptrace.singleStep(pid, 0);
+            int s = await(pid);
+            int event = s >>> 16;
+            int signal = s >> 8 & 0x7f;
+            if ((s & 0x7f) != 0x7f || event == Ptrace.EVENT_EXIT) {
+                stopped(pid, s);
+                throw new Vanished();
+            }
+            if (event == 0 && signal == SIGTRAP) {
+                return;
+            }
+            stopRequested |= signal != SIGTRAP;
+        }
     }
 
     /** What lies below the stack pointer of a new stack is undefined; returns the lowest address that was painted. */
@@ -320,8 +365,7 @@ final class Supervisor {
         regs.setGpr(8, e);
         regs.setGpr(9, f);
         Ptrace.setRegs(tid, regs);
-        Ptrace.singleStep(tid, 0);
-        await(tid);
+        step(tid);
         Ptrace.getRegs(tid, regs);
         long r = regs.gpr(0);
         if (r < 0 && r > -4096) {
